@@ -1,0 +1,4 @@
+@NullMarked
+package io.rollcall.client;
+
+import org.jspecify.annotations.NullMarked;

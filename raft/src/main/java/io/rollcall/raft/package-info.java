@@ -1,0 +1,4 @@
+@NullMarked
+package io.rollcall.raft;
+
+import org.jspecify.annotations.NullMarked;

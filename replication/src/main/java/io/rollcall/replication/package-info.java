@@ -1,0 +1,4 @@
+@NullMarked
+package io.rollcall.replication;
+
+import org.jspecify.annotations.NullMarked;
