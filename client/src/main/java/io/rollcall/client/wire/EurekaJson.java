@@ -13,6 +13,7 @@ import io.rollcall.client.model.RegisteredInstance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,16 @@ public final class EurekaJson {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    /**
+     * Writes a full answer, such as {@link #readApplications} reads: for a copy that a client keeps. The
+     * stream is flushed, and stays open.
+     */
+    public static void writeApplications(Applications applications, OutputStream into) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(into).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            ApplicationsWriter.write(json, applications);
+        }
     }
 
     /** What went wrong in reading, for the sender: the parser's own words and the place, without the source. */
