@@ -1,7 +1,6 @@
 package io.rollcall.client;
 
 import io.rollcall.client.loop.Loop;
-import io.rollcall.client.model.Applications;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.wire.EurekaJson;
@@ -9,7 +8,6 @@ import io.rollcall.client.wire.MalformedDocumentException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -192,10 +190,7 @@ final class HttpTransport implements RegistryTransport {
         }
         String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
         try (InputStream plain = unpacked(response.body(), encoding)) {
-            Applications applications = EurekaJson.readApplications(plain);
-            // To the last byte: only there does gzip tell whether all of it was right.
-            plain.transferTo(OutputStream.nullOutputStream());
-            return new RegistryReply.Listed(applications);
+            return new RegistryReply.Listed(EurekaJson.readApplications(plain));
         } catch (IOException | MalformedDocumentException | InvalidInstanceException broken) {
             return new RegistryReply.Unreadable(broken.getMessage() == null ? broken.toString() : broken.getMessage());
         }

@@ -131,13 +131,17 @@ final class Refresher {
                 } else {
                     fetchAll();
                 }
-            } else if (reply instanceof RegistryReply.Unknown || reply instanceof RegistryReply.Refused) {
-                // No deltas here: some servers keep none.
+            } else if (keepsNoDeltas(reply)) {
                 fetchAll();
             } else {
                 failed(reply);
             }
         });
+    }
+
+    private static boolean keepsNoDeltas(RegistryReply reply) {
+        return reply instanceof RegistryReply.Unknown
+                || (reply instanceof RegistryReply.Refused refused && refused.status() == 403);
     }
 
     private void fetchAll() {

@@ -127,6 +127,14 @@ class RefreshTest {
     }
 
     @Test
+    void servers_in_trouble_are_not_asked_for_more() {
+        ClientRig rig = rig(listed(full(ONE)));
+        says(rig, new RegistryReply.Refused(503), new RegistryReply.Refused(503));
+        rig.advance(Duration.ofSeconds(30));
+        assertThat(rig.servers.takeRequests()).containsOnly(DELTA);
+    }
+
+    @Test
     void an_answer_that_is_no_registry_leaves_what_was_known() {
         ClientRig rig = rig(listed(full(ONE, TWO)));
         Directory before = rig.client.directory();

@@ -75,10 +75,16 @@ public final class EurekaJson {
         }
     }
 
-    /** Reads a full answer, a delta, or that of a virtual address, {@code {"applications":{...}}}. */
+    /**
+     * Reads a full answer, a delta, or that of a virtual address, {@code {"applications":{...}}}: to the
+     * last byte, for only there does a packed stream tell whether all of it was right. The stream is
+     * closed.
+     */
     public static Applications readApplications(InputStream json) {
         try (JsonParser parser = FACTORY.createParser(json)) {
-            return readRoot(parser, "applications", ApplicationsReader::read);
+            Applications applications = readRoot(parser, "applications", ApplicationsReader::read);
+            requireEnd(parser);
+            return applications;
         } catch (IOException broken) {
             throw malformed(broken);
         }
