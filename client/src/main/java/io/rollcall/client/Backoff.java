@@ -20,6 +20,11 @@ public record Backoff(Duration first, Duration most) {
         }
     }
 
+    /** The same with no wait over {@code limit}, which is more than zero. */
+    Backoff atMost(Duration limit) {
+        return most.compareTo(limit) <= 0 ? this : new Backoff(first.compareTo(limit) < 0 ? first : limit, limit);
+    }
+
     /**
      * The wait after {@code failures} failures in a row.
      *

@@ -11,7 +11,7 @@ package io.rollcall.client;
  * @param deltas delta answers taken
  * @param hashMismatches deltas that led to another registry than the server's
  * @param unreadableAnswers answers of success that were no registry's
- * @param distrustedAnswers empty answers that were not believed
+ * @param distrustedAnswers answers that listed too little to be believed
  * @param failedRefreshes refreshes that no server answered
  * @param failedSnapshots snapshots that could not be written
  * @param failedListeners calls of a listener that threw

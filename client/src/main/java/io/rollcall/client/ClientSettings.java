@@ -41,8 +41,8 @@ public record ClientSettings(
      * @param enabled whether the registry is read at all
      * @param interval between two refreshes, more than zero
      * @param onlyUp whether look-ups leave out instances that are not UP
-     * @param distrustEmpty for how long servers must say that nothing is registered before that is
-     *     believed of a registry that had something; zero believes at once
+     * @param distrust for how long servers must go on listing nothing, or less than half of what was
+     *     known, until that is believed; zero believes at once
      * @param snapshot file for a start without servers, or none
      * @param maxBodyBytes most that one answer may have, packed or unpacked; at least 1024
      */
@@ -50,13 +50,13 @@ public record ClientSettings(
             boolean enabled,
             Duration interval,
             boolean onlyUp,
-            Duration distrustEmpty,
+            Duration distrust,
             @Nullable Path snapshot,
             long maxBodyBytes) {
         public LookUp {
             requirePositive("refreshInterval", interval);
-            if (distrustEmpty.isNegative()) {
-                throw new IllegalArgumentException("distrustEmpty " + distrustEmpty + " is negative");
+            if (distrust.isNegative()) {
+                throw new IllegalArgumentException("distrust " + distrust + " is negative");
             }
             if (maxBodyBytes < 1_024) {
                 throw new IllegalArgumentException("maxBodyBytes " + maxBodyBytes + " is less than 1024");
@@ -112,7 +112,7 @@ public record ClientSettings(
         private boolean lookUp = true;
         private Duration refreshInterval = Duration.ofSeconds(30);
         private boolean onlyUp = true;
-        private Duration distrustEmpty = Duration.ofMinutes(5);
+        private Duration distrust = Duration.ofMinutes(5);
         private @Nullable Path snapshot;
         private long maxBodyBytes = 256L << 20;
         private Duration connectTimeout = Duration.ofSeconds(3);
@@ -183,11 +183,12 @@ public record ClientSettings(
         }
 
         /**
-         * How long servers must go on saying that nothing is registered until that is believed of a
-         * registry that had something; 5 min if not set, zero believes at once.
+         * How long servers must go on listing nothing, or less than half of what was known, until that
+         * is believed: what a server does that has just started. 5 min if not set, zero believes at
+         * once.
          */
-        public Builder distrustEmpty(Duration howLong) {
-            this.distrustEmpty = howLong;
+        public Builder distrust(Duration howLong) {
+            this.distrust = howLong;
             return this;
         }
 
@@ -252,7 +253,7 @@ public record ClientSettings(
                             .toList(),
                     own,
                     instance,
-                    new LookUp(lookUp, refreshInterval, onlyUp, distrustEmpty, snapshot, maxBodyBytes),
+                    new LookUp(lookUp, refreshInterval, onlyUp, distrust, snapshot, maxBodyBytes),
                     new Calls(connectTimeout, requestTimeout, fetchTimeout, closeTimeout, quarantine, retry));
         }
 

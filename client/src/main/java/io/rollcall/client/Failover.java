@@ -1,12 +1,12 @@
 package io.rollcall.client;
 
 import io.rollcall.client.loop.Loop;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sends a request to one server after another until one gives an answer that settles it; each server
@@ -77,8 +77,13 @@ final class Failover {
             ServerAddress server, RegistryRequest request, RegistryReply reply, Predicate<RegistryReply> doubtful) {
         Verdict verdict = verdict(request, reply);
         if (verdict == Verdict.SERVER_FAILED) {
-            Duration wait = servers.failed(server, loop.nanos());
-            log.warn("server {} is set aside for {} ms: {}", server, wait.toMillis(), reply);
+            ServerList.SetAside aside = servers.failed(server, loop.nanos());
+            log.atLevel(levelOf(aside.failures()))
+                    .log(
+                            "server {} is set aside for {} ms: {}",
+                            server,
+                            aside.time().toMillis(),
+                            reply);
             if (reply instanceof RegistryReply.Unreadable) {
                 tally.add(Tally.Event.UNREADABLE_ANSWER);
             }
@@ -88,6 +93,11 @@ final class Failover {
             log.info("server {} answers again", server);
         }
         return verdict == Verdict.SETTLED && !doubtful.test(reply);
+    }
+
+    /** The 1st, 2nd, 4th, 8th... failure in a row is worth a warning; an outage must not flood the log. */
+    static Level levelOf(int failuresInARow) {
+        return Integer.bitCount(failuresInARow) == 1 ? Level.WARN : Level.DEBUG;
     }
 
     private static Verdict verdict(RegistryRequest request, RegistryReply reply) {

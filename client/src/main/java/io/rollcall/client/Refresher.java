@@ -158,9 +158,9 @@ final class Refresher {
         });
     }
 
-    /** A server that has just started says that nothing is registered; another may know better. */
+    /** A server that has just started lists next to nothing; another may know better. */
     private boolean isDoubtful(RegistryReply reply) {
-        return reply instanceof RegistryReply.Listed listed && cache.contradictsByBeingEmpty(listed.applications());
+        return reply instanceof RegistryReply.Listed listed && cache.isDoubtful(listed.applications());
     }
 
     private void succeeded() {
@@ -171,13 +171,13 @@ final class Refresher {
 
     private void failed(RegistryReply reply) {
         failuresInARow = Math.min(failuresInARow + 1, 1_000);
-        Duration backoff = retry.after(failuresInARow, random);
-        Duration wait = backoff.compareTo(interval) < 0 ? backoff : interval;
+        Duration wait = retry.atMost(interval).after(failuresInARow, random);
         tally.add(Tally.Event.FAILED_REFRESH);
         cache.notRefreshed();
         // The answer itself may be a whole registry.
-        String reason = reply instanceof RegistryReply.Listed ? "an empty list that is not believed" : reply.toString();
-        log.warn("refreshing failed, tried again in {} ms: {}", wait.toMillis(), reason);
+        String reason = reply instanceof RegistryReply.Listed ? "a list that is not believed" : reply.toString();
+        log.atLevel(Failover.levelOf(failuresInARow))
+                .log("refreshing failed, tried again in {} ms: {}", wait.toMillis(), reason);
         end(new RegistryUnavailableException("the registry could not be read: " + reason), wait);
     }
 

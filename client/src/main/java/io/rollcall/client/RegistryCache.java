@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 final class RegistryCache {
     private static final Logger log = LoggerFactory.getLogger(RegistryCache.class);
 
-    private final Duration distrustEmpty;
+    private final Duration distrust;
     private final Tally tally;
     private final BiConsumer<Directory, Directory> whenChanged;
     private volatile Known known;
-    /** When a server first answered "nothing is registered" since it last said otherwise. */
-    private @Nullable Long emptySinceNanos;
+    /** When the first of the doubtful answers came, with none between that was believed. */
+    private @Nullable Long doubtSinceNanos;
 
     /**
      * What is known, and how well.
@@ -42,18 +42,18 @@ final class RegistryCache {
 
     /**
      * @param start an empty directory
-     * @param distrustEmpty for how long servers must go on saying that nothing is registered until
-     *     that is believed of a registry that had something
+     * @param distrust for how long servers must go on listing far less than was known until that is
+     *     believed
      * @param whenChanged takes the directory before and after, on the loop
      */
     RegistryCache(
             Directory start,
             long nowNanos,
-            Duration distrustEmpty,
+            Duration distrust,
             Tally tally,
             BiConsumer<Directory, Directory> whenChanged) {
         this.known = new Known(start, Freshness.Source.NONE, true, nowNanos, Duration.ZERO);
-        this.distrustEmpty = distrustEmpty;
+        this.distrust = distrust;
         this.tally = tally;
         this.whenChanged = whenChanged;
     }
@@ -68,11 +68,19 @@ final class RegistryCache {
         swap(new Known(directory, Freshness.Source.DISK, true, nowNanos, age));
     }
 
-    /** Whether an answer that lists nothing contradicts what is known. */
-    boolean contradictsByBeingEmpty(Applications full) {
-        return known.directory.size() > 0
-                && full.applications().stream()
-                        .allMatch(application -> application.instances().isEmpty());
+    /**
+     * Whether an answer lists so little that it says more of the server than of the registry: nothing,
+     * or less than half of what servers listed before. A server that has just started does that until
+     * its clients have come back to it. Instances that go in the ordinary way do so in deltas.
+     */
+    boolean isDoubtful(Applications full) {
+        int listed = full.applications().stream()
+                .mapToInt(application -> application.instances().size())
+                .sum();
+        // A file may be of last week: what it says is only better than nothing.
+        return known.source == Freshness.Source.DISK
+                ? listed == 0 && known.directory.size() > 0
+                : listed * 2L < known.directory.size();
     }
 
     /**
@@ -81,18 +89,19 @@ final class RegistryCache {
      * @return false if it is not believed; what was known stays, marked stale
      */
     boolean full(Applications answer, Directory directory, long nowNanos) {
-        if (!contradictsByBeingEmpty(answer)) {
-            emptySinceNanos = null;
+        if (!isDoubtful(answer)) {
+            doubtSinceNanos = null;
         } else {
-            if (emptySinceNanos == null) {
-                emptySinceNanos = nowNanos;
+            if (doubtSinceNanos == null) {
+                doubtSinceNanos = nowNanos;
             }
-            if (nowNanos - emptySinceNanos < distrustEmpty.toNanos()) {
+            if (nowNanos - doubtSinceNanos < distrust.toNanos()) {
                 log.warn(
-                        "the registry is said to be empty, {} instances were known; kept until that has been said"
+                        "a server lists {} instances where {} were known; these are kept until that has been said"
                                 + " for {} s",
+                        directory.size(),
                         known.directory.size(),
-                        distrustEmpty.toSeconds());
+                        distrust.toSeconds());
                 tally.add(Tally.Event.DISTRUSTED_ANSWER);
                 notRefreshed();
                 return false;
@@ -116,7 +125,7 @@ final class RegistryCache {
             return false;
         }
         tally.add(Tally.Event.DELTA);
-        emptySinceNanos = null;
+        doubtSinceNanos = null;
         fresh(next, nowNanos);
         return true;
     }

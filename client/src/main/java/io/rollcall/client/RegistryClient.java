@@ -72,11 +72,7 @@ public final class RegistryClient implements AutoCloseable {
         // Called only once this is made: when the first directory changes, or a listener is added.
         this.listeners = new Listeners(environment.callbacks(), () -> directory(), tally);
         this.cache = new RegistryCache(
-                Directory.empty(selection),
-                environment.loop().nanos(),
-                lookUp.distrustEmpty(),
-                tally,
-                listeners::changed);
+                Directory.empty(selection), environment.loop().nanos(), lookUp.distrust(), tally, listeners::changed);
         this.renewer = settings.instance() == null
                 ? null
                 : new Renewer(

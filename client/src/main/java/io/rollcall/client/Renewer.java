@@ -256,9 +256,14 @@ final class Renewer {
             step();
             return;
         }
-        Duration backoff = retry.after(failuresInARow, random);
-        Duration wait = backoff.compareTo(interval()) < 0 ? backoff : interval();
-        log.warn("{} {} failed at every server, tried again in {} ms: {}", what, wanted.key(), wait.toMillis(), reply);
+        Duration wait = retry.atMost(interval()).after(failuresInARow, random);
+        log.atLevel(Failover.levelOf(failuresInARow))
+                .log(
+                        "{} {} failed at every server, tried again in {} ms: {}",
+                        what,
+                        wanted.key(),
+                        wait.toMillis(),
+                        reply);
         timer = loop.after(wait, this::step);
     }
 

@@ -29,6 +29,8 @@ final class ServerList {
      */
     private record Trouble(int failures, long untilNanos) {}
 
+    record SetAside(int failures, Duration time) {}
+
     ServerList(List<ServerAddress> servers, String zone, Backoff quarantine, RandomGenerator random) {
         List<ServerAddress> order = new ArrayList<>(servers);
         shuffle(order, random);
@@ -82,14 +84,14 @@ final class ServerList {
     /**
      * Sets a server aside.
      *
-     * @return for how long
+     * @return how often it has failed in a row by now, and for how long it is set aside
      */
-    Duration failed(ServerAddress server, long nowNanos) {
+    SetAside failed(ServerAddress server, long nowNanos) {
         Trouble before = troubles.get(server);
         // Bounded: past some thirty doublings the wait is at its limit anyway.
         int failures = before == null ? 1 : Math.min(before.failures + 1, 1_000);
         Duration wait = quarantine.after(failures, random);
         troubles.put(server, new Trouble(failures, nowNanos + wait.toNanos()));
-        return wait;
+        return new SetAside(failures, wait);
     }
 }

@@ -174,6 +174,13 @@ class DiskSnapshotTest {
     }
 
     @Test
+    void a_file_is_no_reason_to_doubt_a_server_that_lists_less() throws IOException {
+        snapshot().write(new DiskSnapshot.Saved(full(TWO, up("A", "1"), up("A", "2")), 1_600_000_000_000L));
+        ClientRig rig = rig(new RegistryReply.Listed(full(TWO)));
+        assertThat(rig.client.directory().size()).isEqualTo(1);
+    }
+
+    @Test
     void it_is_written_while_the_client_runs_and_only_if_something_fresh_is_known() throws IOException {
         ClientRig rig = rig(new RegistryReply.Listed(full(TWO)));
         assertThat(file()).doesNotExist();

@@ -199,6 +199,29 @@ class RefreshTest {
     }
 
     @Test
+    void a_server_that_has_just_started_is_not_believed_until_half_of_its_clients_are_back() {
+        Instance three = up("ORDERS", "o-3");
+        ClientRig rig = rig(listed(full(ONE, TWO, three)));
+        says(rig, listed(full(STOCK)), listed(answer("UP_1_", added(STOCK))));
+        rig.advance(Duration.ofMinutes(2));
+        assertThat(rig.client.application("ORDERS")).hasSize(3);
+        assertThat(rig.client.freshness().stale()).isTrue();
+
+        says(rig, listed(full(STOCK, ONE)), listed(answer("UP_2_", added(STOCK), added(ONE))));
+        rig.advance(Duration.ofSeconds(30));
+        assertThat(rig.client.application("ORDERS")).containsExactly(ONE);
+        assertThat(rig.client.freshness().stale()).isFalse();
+    }
+
+    @Test
+    void what_goes_in_deltas_is_believed_however_much_it_is() {
+        ClientRig rig = rig(listed(full(ONE, TWO, STOCK)));
+        says(rig, DOWN, listed(answer("", deleted(ONE), deleted(TWO), deleted(STOCK))));
+        rig.advance(Duration.ofSeconds(30));
+        assertThat(rig.client.directory().size()).isZero();
+    }
+
+    @Test
     void the_time_of_distrust_starts_anew_after_an_answer_that_lists_something() {
         ClientRig rig = rig(listed(full(ONE)));
         says(rig, listed(full()), listed(answer("")));

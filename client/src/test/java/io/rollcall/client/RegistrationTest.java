@@ -132,7 +132,8 @@ class RegistrationTest {
         rig.advance(Duration.ofSeconds(15));
         assertThat(rig.servers.takeRequests().size()).isBetween(4, 6);
         rig.advance(Duration.ofSeconds(100));
-        assertThat(rig.servers.takeRequests().size()).isBetween(10, 20);
+        // More than ten: at their limit the waits are still spread, so that clients do not march in step.
+        assertThat(rig.servers.takeRequests().size()).isBetween(11, 20);
 
         rig.servers.answer("a", ACCEPTED);
         rig.advance(Duration.ofSeconds(10));
