@@ -150,6 +150,17 @@ class DiskSnapshotTest {
     }
 
     @Test
+    void a_snapshot_of_an_outage_is_as_old_as_the_last_answer() throws IOException {
+        ClientRig rig = rig(new RegistryReply.Listed(full(TWO)));
+        rig.servers.answer("a", new RegistryReply.Unreachable("refused"));
+        long answeredAt = rig.loop.millis();
+        rig.advance(Duration.ofMinutes(30));
+        rig.client.closeAsync();
+        rig.loop.settle();
+        assertThat(snapshot().read().orElseThrow().savedAtMillis()).isEqualTo(answeredAt);
+    }
+
+    @Test
     void a_snapshot_from_the_future_is_not_younger_than_now() throws IOException {
         snapshot()
                 .write(new DiskSnapshot.Saved(

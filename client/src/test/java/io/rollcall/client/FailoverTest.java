@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Which of several servers is called, and for how long one that failed is left alone. */
@@ -91,7 +92,7 @@ class FailoverTest {
     @Test
     void the_wait_after_failures_doubles_up_to_its_limit_and_is_spread() {
         Backoff backoff = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
-        java.util.SplittableRandom random = new java.util.SplittableRandom(1);
+        SplittableRandom random = new SplittableRandom(1);
         long[] whole = {5, 10, 20, 40, 80, 160, 300, 300};
         for (int failures = 1; failures <= whole.length; failures++) {
             long most = Duration.ofSeconds(whole[failures - 1]).toNanos();
@@ -130,6 +131,37 @@ class FailoverTest {
 
         rig.advance(Duration.ofSeconds(1));
         assertThat(hosts(rig)).containsExactlyInAnyOrder("west-1", "east-1", "east-2");
+    }
+
+    @Test
+    void of_servers_set_aside_the_one_that_is_free_soonest_comes_first() {
+        List<ServerAddress> given = List.of(
+                ServerAddress.parse("http://a/", ""),
+                ServerAddress.parse("http://b/", ""),
+                ServerAddress.parse("http://c/", ""));
+        ServerList servers = new ServerList(
+                given, "", new Backoff(Duration.ofSeconds(8), Duration.ofMinutes(5)), new SplittableRandom(1));
+        List<ServerAddress> order = servers.inOrder(0);
+        // Set aside until 8 to 16 s, 4 to 8 s, and 24 to 28 s.
+        servers.failed(order.get(0), 0);
+        servers.failed(order.get(0), 0);
+        servers.failed(order.get(1), 0);
+        servers.failed(order.get(2), Duration.ofSeconds(20).toNanos());
+
+        assertThat(servers.inOrder(Duration.ofSeconds(1).toNanos()))
+                .containsExactly(order.get(1), order.get(0), order.get(2));
+    }
+
+    @Test
+    void a_success_makes_earlier_failures_forgotten() {
+        ServerAddress one = ServerAddress.parse("http://a/", "");
+        ServerList servers = new ServerList(
+                List.of(one), "", new Backoff(Duration.ofSeconds(8), Duration.ofMinutes(5)), new SplittableRandom(1));
+        assertThat(servers.failed(one, 0).failures()).isEqualTo(1);
+        assertThat(servers.failed(one, 0).failures()).isEqualTo(2);
+        assertThat(servers.succeeded(one)).isTrue();
+        assertThat(servers.succeeded(one)).isFalse();
+        assertThat(servers.failed(one, 0).failures()).isEqualTo(1);
     }
 
     @Test
