@@ -8,7 +8,7 @@ import java.util.Locale;
  * and no format can write half of a surrogate pair, so one such value would spoil the answer that all
  * readers of the registry get.
  */
-final class WritableText {
+public final class WritableText {
     private WritableText() {}
 
     /**
@@ -16,7 +16,7 @@ final class WritableText {
      *
      * @throws InvalidInstanceException naming {@code field} and the character
      */
-    static void require(String field, String text) {
+    public static void require(String field, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
