@@ -117,6 +117,18 @@ public final class EurekaJson {
         }
     }
 
+    /** What stands before the instances in an application's object: its name and the opening of the list. */
+    public static byte[] applicationHead(String name) {
+        byte[] whole = write(json -> {
+            json.writeStartObject();
+            json.writeStringField("name", name);
+            json.writeArrayFieldStart("instance");
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+        return java.util.Arrays.copyOf(whole, whole.length - 2);
+    }
+
     /** The body of a registration. */
     public static byte[] registration(Instance instance) {
         return write(json -> {

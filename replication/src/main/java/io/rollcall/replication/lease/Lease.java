@@ -102,7 +102,10 @@ public final class Lease {
 
     /** Ends it, whatever is left of it. */
     void end() {
-        endIfExpired(Long.MAX_VALUE);
+        // Only a renewal of the same moment can come in between.
+        while (!endIfExpired(Long.MAX_VALUE)) {
+            Thread.onSpinWait();
+        }
     }
 
     public Duration duration() {
