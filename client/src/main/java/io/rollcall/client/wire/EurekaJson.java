@@ -117,6 +117,11 @@ public final class EurekaJson {
         }
     }
 
+    /** A text as a JSON string, quotes included. */
+    public static byte[] quoted(String text) {
+        return write(json -> json.writeString(text));
+    }
+
     /** What stands before the instances in an application's object: its name and the opening of the list. */
     public static byte[] applicationHead(String name) {
         byte[] whole = write(json -> {

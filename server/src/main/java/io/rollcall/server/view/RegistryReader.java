@@ -2,6 +2,7 @@ package io.rollcall.server.view;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.server.xml.EurekaXml;
@@ -104,6 +105,25 @@ public final class RegistryReader {
         return json.toArray();
     }
 
+    /** The overrides that operators set, as a JSON object of instance ids and statuses. */
+    public byte[] overrides() {
+        JsonBytes json = new JsonBytes(256).add('{');
+        String[] comma = {""};
+        publisher
+                .current()
+                .matching(shown -> shown.overriddenStatus() != InstanceStatus.UNKNOWN)
+                .values()
+                .forEach(instances -> instances.forEach(shown -> {
+                    json.add(comma[0])
+                            .add(EurekaJson.quoted(shown.key().id()))
+                            .add(":\"")
+                            .add(shown.overriddenStatus().name())
+                            .add('"');
+                    comma[0] = ",";
+                }));
+        return json.add('}').toArray();
+    }
+
     /** The applications and how many instances of each status they have, as JSON for people's tools. */
     public byte[] summary() {
         RegistryView view = publisher.current();
@@ -119,12 +139,9 @@ public final class RegistryReader {
                 json.add(',');
             }
             first = false;
-            // The head is {"name":"...","instance":[ ; the name in it is escaped already.
-            byte[] head = EurekaJson.applicationHead(application.name());
-            json.add(java.util.Arrays.copyOf(head, head.length - "\"instance\":[".length()))
-                    .add("\"statuses\":{");
+            json.add("{\"name\":").add(EurekaJson.quoted(application.name())).add(",\"statuses\":{");
             String comma = "";
-            for (var status : io.rollcall.client.model.InstanceStatus.values()) {
+            for (InstanceStatus status : InstanceStatus.values()) {
                 if (application.counts().of(status) > 0) {
                     json.add(comma)
                             .add('"')
