@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rollcall.server.interop.WireTap.Exchange;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,6 +24,12 @@ abstract class NetflixClientContract {
 
     /** Where the server under test is. */
     abstract String serviceUrl();
+
+    @BeforeAll
+    static void bePatient() {
+        // A build machine may be busy with other things; nothing here is about speed.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @BeforeEach
     void reachServer() {

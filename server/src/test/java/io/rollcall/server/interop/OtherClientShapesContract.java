@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.rollcall.server.interop.Wire.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,6 +27,12 @@ abstract class OtherClientShapesContract {
 
     /** Where the server under test is. */
     abstract String serviceUrl();
+
+    @BeforeAll
+    static void bePatient() {
+        // A build machine may be busy with other things; nothing here is about speed.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @BeforeEach
     void reachServer() {

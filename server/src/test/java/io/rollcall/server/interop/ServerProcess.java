@@ -40,6 +40,8 @@ final class ServerProcess {
             Thread reader = new Thread(started::read, "output of " + started.pid());
             reader.setDaemon(true);
             reader.start();
+            // A test run that is broken off must not leave servers behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroyForcibly));
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

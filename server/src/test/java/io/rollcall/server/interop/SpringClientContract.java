@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcall.server.interop.SpringClient.Transport;
 import io.rollcall.server.interop.WireTap.Exchange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -30,6 +33,12 @@ abstract class SpringClientContract {
 
     /** Where the server under test is. */
     abstract String serviceUrl();
+
+    @BeforeAll
+    static void bePatient() {
+        // A build machine may be busy with other things; nothing here is about speed.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @BeforeEach
     void reachServer() {
