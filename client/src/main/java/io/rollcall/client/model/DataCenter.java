@@ -1,0 +1,31 @@
+package io.rollcall.client.model;
+
+import java.util.Map;
+
+/**
+ * Where an instance runs.
+ *
+ * @param kind which of the two shapes the Eureka wire knows
+ * @param name {@code MyOwn}, {@code Amazon} or {@code Netflix}
+ * @param metadata what the cloud says of the machine; empty unless {@link Kind#AMAZON}
+ */
+public record DataCenter(Kind kind, String name, Map<String, String> metadata) {
+    /** The two shapes of the wire. */
+    public enum Kind {
+        PLAIN,
+        AMAZON
+    }
+
+    /** One's own data centre: what nearly every instance says. */
+    public static final DataCenter MY_OWN = new DataCenter(Kind.PLAIN, "MyOwn", Map.of());
+
+    public DataCenter {
+        switch (name) {
+            case "MyOwn", "Amazon", "Netflix" -> {}
+            default ->
+                throw new InvalidInstanceException(
+                        "dataCenterInfo name '" + name + "' is not one of MyOwn, Amazon, Netflix");
+        }
+        metadata = Metadata.copyOf(metadata);
+    }
+}

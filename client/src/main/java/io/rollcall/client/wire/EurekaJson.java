@@ -1,0 +1,209 @@
+package io.rollcall.client.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.rollcall.client.model.Application;
+import io.rollcall.client.model.Applications;
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.RegisteredInstance;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the JSON of the Eureka wire. Stateless, safe for any thread.
+ *
+ * <p>Every reader throws {@link MalformedDocumentException} for what is not such a document, and
+ * {@link io.rollcall.client.model.InvalidInstanceException} for an instance that cannot be.
+ */
+public final class EurekaJson {
+    /** Deepest nesting that is read. Real documents reach 7. */
+    public static final int MAX_DEPTH = 32;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(64)
+                    .maxNameLength(4_096)
+                    .maxStringLength(1 << 20)
+                    .build())
+            .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private EurekaJson() {}
+
+    /** A parser with the limits of this wire. The caller bounds the document's length. */
+    public static JsonParser parser(byte[] json) throws IOException {
+        return FACTORY.createParser(json);
+    }
+
+    /** Reads the body of a registration, {@code {"instance":{...}}}. */
+    public static RegisteredInstance readRegistration(byte[] json, long nowMillis) {
+        try (JsonParser parser = parser(json)) {
+            InstanceDraft draft = readRoot(parser, "instance", InstanceReader::read);
+            requireEnd(parser);
+            return draft.registration(nowMillis);
+        } catch (IOException broken) {
+            throw malformed(broken);
+        }
+    }
+
+    /** Reads the answer for one instance, {@code {"instance":{...}}}. */
+    public static RegisteredInstance readInstance(byte[] json) {
+        try (JsonParser parser = parser(json)) {
+            return readRoot(parser, "instance", InstanceReader::read).shown();
+        } catch (IOException broken) {
+            throw malformed(broken);
+        }
+    }
+
+    /** Reads the answer for one application, {@code {"application":{...}}}. */
+    public static Application readApplication(byte[] json) {
+        try (JsonParser parser = parser(json)) {
+            return readRoot(parser, "application", ApplicationsReader::readApplication);
+        } catch (IOException broken) {
+            throw malformed(broken);
+        }
+    }
+
+    /** Reads a full answer, a delta, or that of a virtual address, {@code {"applications":{...}}}. */
+    public static Applications readApplications(InputStream json) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            return readRoot(parser, "applications", ApplicationsReader::read);
+        } catch (IOException broken) {
+            throw malformed(broken);
+        }
+    }
+
+    /**
+     * The statement as members of a JSON object, without the braces: the part of an instance that only
+     * changes when the instance says so. Neither {@code status} nor lease nor what a registry adds is
+     * in it.
+     */
+    public static byte[] statement(Instance instance) {
+        byte[] object = write(json -> {
+            json.writeStartObject();
+            InstanceWriter.statement(json, instance);
+            json.writeEndObject();
+        });
+        byte[] members = new byte[object.length - 2];
+        System.arraycopy(object, 1, members, 0, members.length);
+        return members;
+    }
+
+    /**
+     * Reads a statement back.
+     *
+     * @param members what {@link #statement} wrote
+     */
+    public static InstanceDraft readStatement(byte[] members) {
+        byte[] object = new byte[members.length + 2];
+        object[0] = '{';
+        System.arraycopy(members, 0, object, 1, members.length);
+        object[object.length - 1] = '}';
+        try (JsonParser parser = parser(object)) {
+            parser.nextToken();
+            return InstanceReader.read(parser);
+        } catch (IOException broken) {
+            throw malformed(broken);
+        }
+    }
+
+    /** What stands before the instances in an application's object: its name and the opening of the list. */
+    public static byte[] applicationHead(String name) {
+        byte[] whole = write(json -> {
+            json.writeStartObject();
+            json.writeStringField("name", name);
+            json.writeArrayFieldStart("instance");
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+        return java.util.Arrays.copyOf(whole, whole.length - 2);
+    }
+
+    /** The body of a registration. */
+    public static byte[] registration(Instance instance) {
+        return write(json -> {
+            json.writeStartObject();
+            json.writeObjectFieldStart("instance");
+            InstanceWriter.statement(json, instance);
+            InstanceWriter.claims(json, instance);
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    /** What went wrong in reading, for the sender: the parser's own words and the place, without the source. */
+    public static MalformedDocumentException malformed(IOException broken) {
+        if (broken instanceof com.fasterxml.jackson.core.JsonProcessingException json) {
+            String where = json.getLocation() == null
+                    ? ""
+                    : " at line " + json.getLocation().getLineNr() + ", column "
+                            + json.getLocation().getColumnNr();
+            return new MalformedDocumentException("not JSON as expected" + where + ": "
+                    + Excerpt.of(json.getOriginalMessage() == null ? "broken" : json.getOriginalMessage(), 200));
+        }
+        return new MalformedDocumentException("cannot be read: " + broken.getMessage());
+    }
+
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
+    /** Reads an object whose field {@code name} is wanted; others beside it are skipped. */
+    private static <T> T readRoot(JsonParser parser, String name, Reading<T> reading) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new MalformedDocumentException("expected a JSON object with the field '" + name + "'");
+        }
+        @Nullable T found = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean wanted = parser.currentName().equals(name);
+            JsonToken value = parser.nextToken();
+            if (wanted && value == JsonToken.START_OBJECT) {
+                found = reading.read(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (found == null) {
+            throw new MalformedDocumentException("no object '" + name + "' at the root");
+        }
+        return found;
+    }
+
+    /** A second document behind the first is nothing that a sender can mean. */
+    private static void requireEnd(JsonParser parser) throws IOException {
+        if (parser.nextToken() != null) {
+            throw new MalformedDocumentException("something follows the JSON document");
+        }
+    }
+
+    @FunctionalInterface
+    interface Writing {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] write(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            writing.write(json);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory failed", impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The bytes of a text as this wire has them. */
+    public static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
