@@ -123,17 +123,17 @@ public final class Main {
                             + taken.getMessage() + "); is another registry running? --port 0 picks a free port",
                     taken);
         }
-        CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             node.close();
-                            stopped.countDown();
+                            // Asked to stop, and stopped well: without this the JVM would report the signal, 143.
+                            Runtime.getRuntime().halt(0);
                         },
                         "shutdown"));
         greet(config, node.port(), out);
         try {
-            stopped.await();
+            new CountDownLatch(1).await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package io.rollcall.server.xml;
 
+import io.rollcall.client.wire.EurekaNames;
 import io.rollcall.client.wire.InstanceDraft;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +67,9 @@ final class XmlInstanceReader {
     }
 
     private static void readDataCenter(XmlCursor xml, InstanceDraft draft) throws XMLStreamException {
-        @Nullable String className = xml.attribute("class");
+        String given = xml.attribute("class");
+        // Unlike JSON, XML may leave the class out: the Go client fargo does.
+        String className = given == null ? EurekaNames.PLAIN_DATA_CENTER : given;
         @Nullable String name = null;
         Map<String, String> metadata = new LinkedHashMap<>();
         while (xml.nextChild()) {
