@@ -1,0 +1,97 @@
+package io.rollcall.server.xml;
+
+import io.rollcall.client.wire.InstanceDraft;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one instance element into the same draft that the JSON reader fills, so that both formats mean
+ * the same. Elements that no instance has are skipped whole.
+ */
+final class XmlInstanceReader {
+    private XmlInstanceReader() {}
+
+    /** Reads from the element's start, where the walk stands, to its end. */
+    static InstanceDraft read(XmlCursor xml) throws XMLStreamException {
+        InstanceDraft draft = new InstanceDraft();
+        while (xml.nextChild()) {
+            String element = xml.name();
+            switch (element) {
+                case "port" -> readPort(xml, element, draft::portNumber, draft::portEnabled);
+                case "securePort" -> readPort(xml, element, draft::securePortNumber, draft::securePortEnabled);
+                case "leaseInfo" -> readLease(xml, draft);
+                case "dataCenterInfo" -> readDataCenter(xml, draft);
+                case "metadata" -> readPairs(xml, element, draft::metadata);
+                default -> {
+                    if (InstanceDraft.isText(element)) {
+                        draft.text(element, xml.text(element));
+                    } else {
+                        xml.skip();
+                    }
+                }
+            }
+        }
+        return draft;
+    }
+
+    /** An element without a number says only whether the port is open. */
+    private static void readPort(XmlCursor xml, String field, Consumer<String> number, Consumer<String> enabled)
+            throws XMLStreamException {
+        @Nullable String open = xml.attribute("enabled");
+        if (open != null) {
+            enabled.accept(open);
+        }
+        String text = xml.text(field);
+        if (!text.isBlank()) {
+            number.accept(text);
+        }
+    }
+
+    private static void readLease(XmlCursor xml, InstanceDraft draft) throws XMLStreamException {
+        while (xml.nextChild()) {
+            String element = xml.name();
+            switch (element) {
+                case "renewalIntervalInSecs",
+                        "durationInSecs",
+                        "registrationTimestamp",
+                        "lastRenewalTimestamp",
+                        "evictionTimestamp",
+                        "serviceUpTimestamp" -> draft.lease(element, xml.text("leaseInfo." + element));
+                default -> xml.skip();
+            }
+        }
+    }
+
+    private static void readDataCenter(XmlCursor xml, InstanceDraft draft) throws XMLStreamException {
+        @Nullable String className = xml.attribute("class");
+        @Nullable String name = null;
+        Map<String, String> metadata = new LinkedHashMap<>();
+        while (xml.nextChild()) {
+            switch (xml.name()) {
+                case "name" -> name = xml.text("dataCenterInfo.name");
+                case "metadata" -> readPairs(xml, "dataCenterInfo.metadata", metadata::put);
+                default -> xml.skip();
+            }
+        }
+        draft.dataCenter(className, name, metadata);
+    }
+
+    @FunctionalInterface
+    private interface PairTaking {
+        void take(String name, String value);
+    }
+
+    private static void readPairs(XmlCursor xml, String field, PairTaking taking) throws XMLStreamException {
+        while (xml.nextChild()) {
+            String name = ElementNames.decode(xml.name());
+            String value = xml.text(field + "." + name);
+            // In JSON this is the mark of a map's type, not an entry; it cannot be one here alone.
+            if (!name.equals("@class")) {
+                taking.take(name, value);
+            }
+        }
+    }
+}
