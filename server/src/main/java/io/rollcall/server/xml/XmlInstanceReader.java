@@ -1,10 +1,11 @@
 package io.rollcall.server.xml;
 
+import io.rollcall.client.model.InvalidInstanceException;
+import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.client.wire.InstanceDraft;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * the same. Elements that no instance has are skipped whole.
  */
 final class XmlInstanceReader {
+    private static final int MAX_NAME_BYTES = 4_096;
+
     private XmlInstanceReader() {}
 
     /** Reads from the element's start, where the walk stands, to its end. */
-    static InstanceDraft read(XmlCursor xml) throws XMLStreamException {
+    static InstanceDraft read(XmlCursor xml) {
         InstanceDraft draft = new InstanceDraft();
         while (xml.nextChild()) {
             String element = xml.name();
@@ -38,8 +41,7 @@ final class XmlInstanceReader {
     }
 
     /** An element without a number says only whether the port is open. */
-    private static void readPort(XmlCursor xml, String field, Consumer<String> number, Consumer<String> enabled)
-            throws XMLStreamException {
+    private static void readPort(XmlCursor xml, String field, Consumer<String> number, Consumer<String> enabled) {
         @Nullable String open = xml.attribute("enabled");
         if (open != null) {
             enabled.accept(open);
@@ -50,7 +52,7 @@ final class XmlInstanceReader {
         }
     }
 
-    private static void readLease(XmlCursor xml, InstanceDraft draft) throws XMLStreamException {
+    private static void readLease(XmlCursor xml, InstanceDraft draft) {
         while (xml.nextChild()) {
             String element = xml.name();
             switch (element) {
@@ -65,7 +67,7 @@ final class XmlInstanceReader {
         }
     }
 
-    private static void readDataCenter(XmlCursor xml, InstanceDraft draft) throws XMLStreamException {
+    private static void readDataCenter(XmlCursor xml, InstanceDraft draft) {
         @Nullable String className = xml.attribute("class");
         @Nullable String name = null;
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -84,14 +86,22 @@ final class XmlInstanceReader {
         void take(String name, String value);
     }
 
-    private static void readPairs(XmlCursor xml, String field, PairTaking taking) throws XMLStreamException {
+    private static void readPairs(XmlCursor xml, String field, PairTaking taking) {
         while (xml.nextChild()) {
             String name = ElementNames.decode(xml.name());
+            requireReadable(field, name);
             String value = xml.text(field + "." + name);
             // In JSON this is the mark of a map's type, not an entry; it cannot be one here alone.
             if (!name.equals("@class")) {
                 taking.take(name, value);
             }
+        }
+    }
+
+    /** A name that the JSON reader would refuse must not come in here: it would spoil the JSON for all. */
+    private static void requireReadable(String field, String name) {
+        if (name.length() > MAX_NAME_BYTES / 3 && EurekaJson.utf8(name).length > MAX_NAME_BYTES) {
+            throw new InvalidInstanceException(field + " has a name of more than " + MAX_NAME_BYTES + " bytes");
         }
     }
 }
