@@ -35,6 +35,8 @@ final class XmlCursor {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ATTRIBUTES = 16;
+    /** Woodstox's table of names has no guard against names made to collide: it is slow by their square. */
+    private static final int MAX_ELEMENTS = 2_048;
 
     private static final WstxInputFactory FACTORY = factory();
 
@@ -55,6 +57,7 @@ final class XmlCursor {
         // A lazy reader finds an error only when a text is asked for, and then says it unchecked.
         factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
         factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, MAX_DEPTH);
+        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_COUNT, MAX_ELEMENTS);
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, MAX_ATTRIBUTES);
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, MAX_NAME);
         factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, MAX_TEXT);

@@ -87,6 +87,8 @@ final class HostileDocuments {
         put(all, "huge attribute", around("<port enabled=\"" + "t".repeat(100_000) + "\">1</port>"), "ttribute");
         put(all, "huge attribute name", around("<port " + "t".repeat(100_000) + "=\"\">1</port>"), "ttribute");
         put(all, "many attributes", around("<new " + attributes(10_000) + "/>"), "ttribute");
+        put(all, "many elements", around("<new>" + "<a/>".repeat(5_000) + "</new>"), "Element Count");
+        put(all, "names that collide", around("<metadata>" + collidingNames(5_000) + "</metadata>"), "Element Count");
         put(all, "huge text", around("<sid>" + "t".repeat(2 << 20) + "</sid>"), "ext");
         put(all, "huge text in pieces", around("<sid>" + "<![CDATA[tttt]]>".repeat(300_000) + "</sid>"), "Text size");
         put(all, "huge text between comments", around("<sid>" + "tttt<!---->".repeat(300_000) + "</sid>"), "Text size");
@@ -138,6 +140,19 @@ final class HostileDocuments {
             attributes.append('a').append(i).append("='' ");
         }
         return attributes.toString();
+    }
+
+    /** Names of one hash code, for both halves of each pair of letters have the same. */
+    private static String collidingNames(int count) {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            names.append('<');
+            for (int bit = 0; bit < 13; bit++) {
+                names.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            names.append("/>");
+        }
+        return names.toString();
     }
 
     private static byte[] latin(String declaration) {

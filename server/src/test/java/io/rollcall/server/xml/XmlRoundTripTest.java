@@ -2,9 +2,11 @@ package io.rollcall.server.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcall.client.model.Application;
 import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.model.Port;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.wire.EurekaJson;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,42 @@ class XmlRoundTripTest {
             assertThat(json.instance()).as("seed %s", seed).isEqualTo(made);
             assertThat(xml).as("seed %s", seed).isEqualTo(json);
         }
+    }
+
+    @Test
+    void threads_share_readers_and_writers() {
+        List<Integer> changed = IntStream.range(0, ROUNDS)
+                .parallel()
+                .filter(seed -> {
+                    RegisteredInstance made = new GeneratedInstances(new SplittableRandom(seed)).next();
+                    return !EurekaXml.readRegistration(EurekaXml.instance(made), 7)
+                            .equals(made);
+                })
+                .boxed()
+                .toList();
+
+        assertThat(changed).isEmpty();
+    }
+
+    @Test
+    void the_longest_texts_that_json_takes_are_carried() {
+        String longest = "v".repeat(1 << 20);
+        Instance made = Instance.of("A", "i", "h", "10.0.0.1", new Port(80, true))
+                .withMetadata(Map.of("$".repeat(4_096), longest, "\u4e2d".repeat(1_365), "<" + longest.substring(1)));
+
+        RegisteredInstance json = EurekaJson.readRegistration(EurekaJson.registration(made), 7);
+
+        assertThat(json.instance()).isEqualTo(made);
+        assertThat(EurekaXml.readRegistration(EurekaXml.instance(json), 7)).isEqualTo(json);
+    }
+
+    @Test
+    void a_name_that_json_would_refuse_is_refused() {
+        String register = HostileDocuments.around("<metadata><" + "\u4e2d".repeat(1_366) + "/></metadata>");
+
+        assertThatThrownBy(() -> EurekaXml.readRegistration(register.getBytes(StandardCharsets.UTF_8), 7))
+                .isInstanceOf(InvalidInstanceException.class)
+                .hasMessage("metadata has a name of more than 4096 bytes");
     }
 
     @Test
