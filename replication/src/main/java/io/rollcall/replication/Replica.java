@@ -229,11 +229,7 @@ public final class Replica {
         }
     }
 
-    /**
-     * Sets metadata of an instance, until it registers with other metadata.
-     *
-     * @throws io.rollcall.client.model.InvalidInstanceException if the instance would grow too large
-     */
+    /** Sets metadata of an instance, until it registers with other metadata. */
     public Outcome putMetadata(InstanceKey key, Map<String, String> pairs) {
         lock.lock();
         try {

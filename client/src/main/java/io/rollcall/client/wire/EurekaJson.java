@@ -156,7 +156,8 @@ public final class EurekaJson {
             return new MalformedDocumentException("not JSON as expected" + where + ": "
                     + Excerpt.of(json.getOriginalMessage() == null ? "broken" : json.getOriginalMessage(), 200));
         }
-        return new MalformedDocumentException("cannot be read: " + broken.getMessage());
+        return new MalformedDocumentException(
+                "cannot be read: " + Excerpt.of(String.valueOf(broken.getMessage()), 200));
     }
 
     @FunctionalInterface
