@@ -21,6 +21,10 @@ final class Deviations {
         return new Deviations(EnumSet.noneOf(Deviation.class));
     }
 
+    static Deviations only(Deviation deviation) {
+        return new Deviations(EnumSet.of(deviation));
+    }
+
     /** Asked without consequence: whether the deviation is on. */
     boolean on(Deviation deviation) {
         return on.contains(deviation);

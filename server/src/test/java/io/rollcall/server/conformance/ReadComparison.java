@@ -1,7 +1,6 @@
 package io.rollcall.server.conformance;
 
 import static io.rollcall.server.conformance.Deviation.READS_NEVER_STALE;
-import static io.rollcall.server.conformance.Deviation.TRUE_STATUS_IN_XML;
 
 import io.rollcall.server.conformance.ModelViews.View;
 import java.util.ArrayList;
@@ -137,7 +136,8 @@ final class ReadComparison {
         Reply reply = http.send(Request.get(path, format));
         check("status of " + path, expected == null ? 404 : 200, reply.status());
         if (expected != null && reply.status() == 200) {
-            differences.addAll(Seen.differences(path + " " + format, single(expected, format), only(reply)));
+            differences.addAll(
+                    Seen.differences(path + " " + format, model.views().single(expected, format), only(reply)));
         }
     }
 
@@ -148,7 +148,8 @@ final class ReadComparison {
         for (String app : OperationGenerator.APPS) {
             ModelInstance expected = model.find(app, id);
             if (expected != null && reply.status() == 200) {
-                candidates.add(Seen.differences(path + " " + format, single(expected, format), only(reply)));
+                candidates.add(
+                        Seen.differences(path + " " + format, model.views().single(expected, format), only(reply)));
             }
         }
         boolean known = OperationGenerator.APPS.stream().anyMatch(app -> model.find(app, id) != null);
@@ -157,15 +158,6 @@ final class ReadComparison {
         if (!candidates.isEmpty() && candidates.stream().noneMatch(List::isEmpty)) {
             differences.addAll(candidates.get(0));
         }
-    }
-
-    private SortedMap<String, String> single(ModelInstance instance, String format) {
-        SortedMap<String, String> seen = instance.seen();
-        boolean masked = instance.status.matches("OUT_OF_SERVICE|UNKNOWN") && format.endsWith("xml");
-        if (masked && !deviations.apply(TRUE_STATUS_IN_XML)) {
-            seen.put("status", "DOWN");
-        }
-        return seen;
     }
 
     private static SortedMap<String, String> only(Reply reply) {
