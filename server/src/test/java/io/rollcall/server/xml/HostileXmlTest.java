@@ -81,9 +81,9 @@ class HostileXmlTest {
         "<port enabled='true'>x</port>, port 'x' is not a whole number",
         "<port>70000</port>, port 70000 is out of range 0 to 65535",
         "<leaseInfo><durationInSecs>x</durationInSecs></leaseInfo>, leaseInfo.durationInSecs 'x' is not a whole number",
-        "<dataCenterInfo><name>MyOwn</name></dataCenterInfo>, dataCenterInfo has no class",
+        "<dataCenterInfo><metadata/></dataCenterInfo>, Missing dataCenterInfo Name",
         "<dataCenterInfo class='java.lang.Runtime'/>, dataCenterInfo class 'java.lang.Runtime' is not a known one",
-        "<metadata><k_.0001>v</k_.0001></metadata>, 'a metadata name has U+0001 at position 1, which XML cannot carry'",
+        "<metadata><k_.0001>v</k_.0001></metadata>, 'a name in metadata has U+0001 at position 1, which XML cannot carry'",
         "<hostName></hostName>, Missing hostname",
         "<app> </app>, Missing appName",
     })
