@@ -90,9 +90,8 @@ public final class Replica {
             LiveInstance before = live.get(key);
             boolean changed = before == null || !arriving.equals(before.statement());
             long dirty = believable(arriving.lastDirtyTimestamp(), held, changed);
-            if (before != null && held != null && held.version().dirty() > dirty) {
-                Lease renewed = restartLease(before, before.statement());
-                show(before.statement(), renewed, ActionType.ADDED);
+            if (before != null && held != null && dirty < stamp(before.statement(), held)) {
+                leases.renew(before.lease(), clock.now());
                 return Outcome.DONE;
             }
             InstanceStatus override = overrideOrNull(key);
@@ -239,6 +238,10 @@ public final class Replica {
             }
             Instance changed = held.statement().instance().withMoreMetadata(pairs);
             Statement stated = Statement.of(changed);
+            if (stated.equals(held.statement())) {
+                leases.renew(held.lease(), clock.now());
+                return Outcome.DONE;
+            }
             InstanceRecord record = heldRecord(key);
             write(key, stated, record.version().dirty(), record);
             show(stated, restartLease(held, stated), ActionType.ADDED);
@@ -323,7 +326,8 @@ public final class Replica {
             LiveInstance held = live.get(key);
             if (held != null && overrideOrNull(key) != claimed) {
                 writeOverride(key, claimed);
-                show(held.statement(), held.lease(), held.action());
+                InstanceStatus now = held.status();
+                restate(held, now.yieldsToOverride() ? held.statement().status() : now, OptionalLong.empty());
             }
         } finally {
             lock.unlock();
@@ -364,6 +368,14 @@ public final class Replica {
         return Math.max(now, after);
     }
 
+    /**
+     * The stamp that a registration is compared with: the client's own, unless that was not believed. What
+     * the version is ordered by may be later than that, where a tombstone had to be passed.
+     */
+    private static long stamp(Statement stated, InstanceRecord held) {
+        return Math.min(stated.lastDirtyTimestamp(), held.version().dirty());
+    }
+
     private boolean isHome(@Nullable InstanceRecord held) {
         return held != null && held.version().home().equals(self);
     }
@@ -386,7 +398,7 @@ public final class Replica {
         long epoch = 0;
         if (held != null) {
             Version old = held.version();
-            dirty = held.isLive() ? dirty : Math.max(dirty, old.dirty());
+            dirty = Math.max(dirty, old.dirty());
             life = Math.max(life, old.life() + 1);
             epoch = old.epoch() + (!old.home().equals(self) || old.dirty() == dirty ? 1 : 0);
         }

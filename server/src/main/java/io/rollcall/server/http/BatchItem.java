@@ -147,6 +147,15 @@ record BatchItem(
                 .orElseThrow(() -> new InvalidInstanceException(action + " of " + key() + " has no known status"));
     }
 
+    /**
+     * The status to fall back to, UNKNOWN if none is given.
+     *
+     * @throws InvalidInstanceException if it is not a known one
+     */
+    InstanceStatus fallbackStatus() {
+        return status == null ? InstanceStatus.UNKNOWN : requiredStatus();
+    }
+
     /** @throws InvalidInstanceException if there is none */
     OptionalLong requiredDirty() {
         if (dirty.isEmpty()) {

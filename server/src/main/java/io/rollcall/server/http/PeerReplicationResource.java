@@ -86,9 +86,12 @@ public final class PeerReplicationResource {
                 case REGISTER -> register(item, peer);
                 case HEARTBEAT -> renew(item, peer);
                 case CANCEL -> result(registry.cancel(item.key()));
-                case STATUS_UPDATE -> result(registry.setStatus(item.key(), item.requiredStatus(), item.dirty()));
+                case STATUS_UPDATE ->
+                    registry.get(item.key()) == null
+                            ? Result.NOT_FOUND
+                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.dirty()));
                 case DELETE_STATUS_OVERRIDE ->
-                    result(registry.clearStatus(item.key(), item.requiredStatus(), item.requiredDirty()));
+                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty()));
             };
         } catch (InvalidInstanceException | RegistryFullException refused) {
             log.warn("refused an item of a peer's batch: {}", refused.getMessage());

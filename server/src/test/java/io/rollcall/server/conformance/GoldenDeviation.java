@@ -22,6 +22,11 @@ enum GoldenDeviation {
             "instance.status",
             "OUT_OF_SERVICE",
             "XML of one instance tells the truth, as JSON does"),
+    ENTITY_OF_ITS_MOMENT(
+            "peer-live-batch-coalesced-409",
+            "responseList[2].responseEntity.overriddenStatus",
+            "OUT_OF_SERVICE",
+            "a conflict shows the instance as it was at that item, not as later items left it"),
     STATUS_AS_JSON("status-json-500", "status", "200", "the status page is offered in both formats");
 
     private final String recording;
