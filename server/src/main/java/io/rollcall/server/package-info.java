@@ -1,3 +1,7 @@
+/**
+ * The door: everything that listens, answers and is configured. {@link io.rollcall.server.RegistryNode}
+ * puts the parts together; {@link io.rollcall.server.Main} is the command line.
+ */
 @NullMarked
 package io.rollcall.server;
 

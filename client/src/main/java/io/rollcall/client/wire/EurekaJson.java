@@ -124,6 +124,23 @@ public final class EurekaJson {
         }
     }
 
+    /** A text as a JSON string, quotes included. */
+    public static byte[] quoted(String text) {
+        return write(json -> json.writeString(text));
+    }
+
+    /** What stands before the instances in an application's object: its name and the opening of the list. */
+    public static byte[] applicationHead(String name) {
+        byte[] whole = write(json -> {
+            json.writeStartObject();
+            json.writeStringField("name", name);
+            json.writeArrayFieldStart("instance");
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+        return java.util.Arrays.copyOf(whole, whole.length - 2);
+    }
+
     /** The body of a registration. */
     public static byte[] registration(Instance instance) {
         return write(json -> {
@@ -156,7 +173,8 @@ public final class EurekaJson {
             return new MalformedDocumentException("not JSON as expected" + where + ": "
                     + Excerpt.of(json.getOriginalMessage() == null ? "broken" : json.getOriginalMessage(), 200));
         }
-        return new MalformedDocumentException("cannot be read: " + broken.getMessage());
+        return new MalformedDocumentException(
+                "cannot be read: " + Excerpt.of(String.valueOf(broken.getMessage()), 200));
     }
 
     @FunctionalInterface

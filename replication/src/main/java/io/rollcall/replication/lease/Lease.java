@@ -1,0 +1,124 @@
+package io.rollcall.replication.lease;
+
+import io.rollcall.client.model.InstanceKey;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+
+/**
+ * The time that an instance has left. Renewed by any thread; ended once, by the owner of the
+ * {@link LeaseBook}. A renewal that comes after the end says so, so that no client is told "renewed"
+ * of an instance that is being evicted.
+ */
+public final class Lease {
+    private static final VarHandle RENEWED_AT;
+
+    static {
+        try {
+            RENEWED_AT = MethodHandles.lookup().findVarHandle(Lease.class, "renewedAt", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final InstanceKey key;
+    private final long durationNanos;
+    private final int renewalSeconds;
+    private final long registeredAtMillis;
+    private final long serviceUpAtMillis;
+
+    @SuppressWarnings("UnusedVariable") // read and written through RENEWED_AT
+    private volatile long renewedAt;
+
+    Lease(
+            InstanceKey key,
+            long durationNanos,
+            int renewalSeconds,
+            long now,
+            long registeredAtMillis,
+            long serviceUpAtMillis) {
+        this.key = key;
+        this.durationNanos = durationNanos;
+        this.renewalSeconds = renewalSeconds;
+        this.renewedAt = now;
+        this.registeredAtMillis = registeredAtMillis;
+        this.serviceUpAtMillis = serviceUpAtMillis;
+    }
+
+    public InstanceKey key() {
+        return key;
+    }
+
+    /** When it began: milliseconds since the epoch, by this node's clock, for people to read. */
+    public long registeredAtMillis() {
+        return registeredAtMillis;
+    }
+
+    /** When the instance was first UP, likewise; 0 if it never was. */
+    public long serviceUpAtMillis() {
+        return serviceUpAtMillis;
+    }
+
+    /**
+     * When it was last renewed, in nanoseconds of the {@link ActiveClock}; with leases as a Eureka server
+     * keeps them, one duration later.
+     */
+    public long renewedAt() {
+        long seen = state();
+        return seen < 0 ? ~seen : seen;
+    }
+
+    /** The last renewal; its complement, which is negative, once the lease has ended. */
+    private long state() {
+        return (long) RENEWED_AT.getOpaque(this);
+    }
+
+    /**
+     * Renews it as of {@code now}.
+     *
+     * @return false if it has ended
+     */
+    boolean renew(long now) {
+        while (true) {
+            long seen = state();
+            if (seen < 0) {
+                return false;
+            }
+            if (seen >= now || RENEWED_AT.compareAndSet(this, seen, now)) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Ends it, if it ran out.
+     *
+     * @return false if it was renewed meanwhile
+     */
+    boolean endIfExpired(long now) {
+        long seen = state();
+        return seen < 0 || (seen + durationNanos <= now && RENEWED_AT.compareAndSet(this, seen, ~seen));
+    }
+
+    /** Ends it, whatever is left of it. */
+    void end() {
+        // Only a renewal of the same moment can come in between.
+        while (!endIfExpired(Long.MAX_VALUE)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    public Duration duration() {
+        return Duration.ofNanos(durationNanos);
+    }
+
+    /** When it ends unless it is renewed. */
+    long dueAt() {
+        return renewedAt() + durationNanos;
+    }
+
+    /** Whether a renewal should have come by now: half an interval is left for a slow network. */
+    boolean isRenewalMissing(long now) {
+        return now - renewedAt() > renewalSeconds * 1_500_000_000L;
+    }
+}

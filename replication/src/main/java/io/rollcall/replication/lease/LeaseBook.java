@@ -1,0 +1,137 @@
+package io.rollcall.replication.lease;
+
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.LeaseTerms;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of the instances whose home is this node. A renewal writes one number and nothing else:
+ * each lease is filed once in a wheel of due times, and only when that time comes is it looked at, and
+ * filed again if it was renewed meanwhile.
+ *
+ * <p>Any thread may renew; everything else is its owner's (the {@link io.rollcall.replication.Replica}'s
+ * lock).
+ */
+public final class LeaseBook {
+    /** Width of a slot of the wheel: how late, at most, a lease is found to be due beside its tick. */
+    private static final long SLOT_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final ConcurrentHashMap<InstanceKey, Lease> leases = new ConcurrentHashMap<>();
+    private final TreeMap<Long, List<Lease>> wheel = new TreeMap<>();
+    private final long mostNanos;
+    private final boolean eurekaDouble;
+
+    /**
+     * @param most longest lease that is kept, whatever an instance asks for
+     * @param eurekaDouble whether a renewal gives twice the duration, as a Eureka server's does
+     */
+    public LeaseBook(Duration most, boolean eurekaDouble) {
+        this.mostNanos = most.toNanos();
+        this.eurekaDouble = eurekaDouble;
+    }
+
+    /** The lease of an instance, null if it has none here. */
+    public @Nullable Lease get(InstanceKey key) {
+        return leases.get(key);
+    }
+
+    public int size() {
+        return leases.size();
+    }
+
+    /** All leases, for reports. Any thread may walk them. */
+    public Collection<Lease> all() {
+        return leases.values();
+    }
+
+    /** Starts a lease, in the place of the one that the instance had before. */
+    public Lease start(InstanceKey key, LeaseTerms terms, long now, long registeredAtMillis, long serviceUpAtMillis) {
+        long duration = Math.min(Duration.ofSeconds(terms.durationSeconds()).toNanos(), mostNanos);
+        Lease lease = new Lease(key, duration, terms.renewalSeconds(), now, registeredAtMillis, serviceUpAtMillis);
+        leases.put(key, lease);
+        file(lease);
+        return lease;
+    }
+
+    /**
+     * Renews a lease. Any thread may call.
+     *
+     * @return false if it has ended
+     */
+    public boolean renew(Lease lease, long now) {
+        return lease.renew(eurekaDouble ? now + lease.duration().toNanos() : now);
+    }
+
+    /** Ends the lease of an instance that goes for another reason than time. */
+    public void end(InstanceKey key) {
+        Lease lease = leases.remove(key);
+        if (lease != null) {
+            lease.end();
+        }
+    }
+
+    /** Whether this is still the lease of its instance. */
+    boolean isCurrent(Lease lease) {
+        return leases.get(lease.key()) == lease;
+    }
+
+    /** Takes out of the wheel the leases that have run out. What is not evicted must be filed again. */
+    List<Lease> takeDue(long now) {
+        List<Lease> due = new ArrayList<>();
+        while (!wheel.isEmpty() && wheel.firstKey() * SLOT_NANOS <= now) {
+            for (Lease lease : wheel.pollFirstEntry().getValue()) {
+                if (isCurrent(lease)) {
+                    if (lease.dueAt() <= now) {
+                        due.add(lease);
+                    } else {
+                        file(lease);
+                    }
+                }
+            }
+        }
+        return due;
+    }
+
+    void file(Lease lease) {
+        // The slot after the due time, so that what is taken out has run out.
+        long slot = lease.dueAt() / SLOT_NANOS + 1;
+        wheel.computeIfAbsent(slot, unused -> new ArrayList<>()).add(lease);
+    }
+
+    /**
+     * Ends a lease that has run out.
+     *
+     * @return false if a renewal came first
+     */
+    boolean expire(Lease lease, long now) {
+        if (!lease.endIfExpired(now)) {
+            return false;
+        }
+        leases.remove(lease.key(), lease);
+        return true;
+    }
+
+    /** How many leases end within {@code horizon} and have missed a renewal already. */
+    int missingRenewals(long now, Duration horizon) {
+        long until = now + horizon.toNanos();
+        int missing = 0;
+        for (Map.Entry<Long, List<Lease>> slot : wheel.entrySet()) {
+            if ((slot.getKey() - 1) * SLOT_NANOS > until) {
+                break;
+            }
+            for (Lease lease : slot.getValue()) {
+                if (lease.dueAt() <= until && lease.isRenewalMissing(now) && isCurrent(lease)) {
+                    missing++;
+                }
+            }
+        }
+        return missing;
+    }
+}

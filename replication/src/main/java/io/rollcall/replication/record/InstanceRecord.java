@@ -1,0 +1,33 @@
+package io.rollcall.replication.record;
+
+import io.rollcall.client.model.InstanceKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an instance: its statement, or that it is gone.
+ *
+ * @param version decides against other records of the same key
+ * @param statement what the instance says of itself; null for a tombstone
+ * @param reason why it is gone; null where it is not
+ * @param dot the write that made this record
+ */
+public record InstanceRecord(
+        InstanceKey key, Version version, @Nullable Statement statement, @Nullable TombstoneReason reason, Dot dot)
+        implements RegistryRecord {
+
+    public InstanceRecord {
+        boolean tombstone = version.tombstone();
+        if (tombstone != (statement == null) || tombstone != (reason != null)) {
+            throw new IllegalArgumentException(
+                    key + ": a record is either live with a statement or a tombstone with a" + " reason");
+        }
+        if (version.cancelled() != (reason == TombstoneReason.CANCEL)) {
+            throw new IllegalArgumentException(key + ": cancelled, and the reason is " + reason);
+        }
+    }
+
+    @Override
+    public boolean isLive() {
+        return statement != null;
+    }
+}

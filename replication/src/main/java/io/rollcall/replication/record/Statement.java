@@ -1,0 +1,140 @@
+package io.rollcall.replication.record;
+
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.LeaseTerms;
+import io.rollcall.client.wire.EurekaJson;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an instance says of itself, kept as the bytes that are sent: encoded once, when it arrives, and
+ * copied into every answer from then on. What decisions are made by stands beside the bytes. A registry
+ * holds a great many of these, so the rest is only there when it is decoded. Immutable.
+ */
+public final class Statement {
+    private final byte[] members;
+    private final InstanceStatus status;
+    private final LeaseTerms lease;
+    private final @Nullable String vips;
+    private final @Nullable String secureVips;
+    private final long lastDirtyTimestamp;
+    private final long membersHash;
+
+    private Statement(
+            byte[] members,
+            InstanceStatus status,
+            LeaseTerms lease,
+            @Nullable String vips,
+            @Nullable String secureVips,
+            long lastDirtyTimestamp,
+            long membersHash) {
+        this.members = members;
+        this.status = status;
+        this.lease = lease;
+        this.vips = vips;
+        this.secureVips = secureVips;
+        this.lastDirtyTimestamp = lastDirtyTimestamp;
+        this.membersHash = membersHash;
+    }
+
+    public static Statement of(Instance instance) {
+        byte[] members = EurekaJson.statement(instance);
+        return new Statement(
+                members,
+                instance.status(),
+                instance.lease().equals(LeaseTerms.DEFAULT) ? LeaseTerms.DEFAULT : instance.lease(),
+                shared(instance.vips().plain()),
+                shared(instance.vips().secure()),
+                instance.lastDirtyTimestamp(),
+                hash(members));
+    }
+
+    /** Thousands of instances name the same address: one copy of it is enough. */
+    private static @Nullable String shared(@Nullable String vips) {
+        return vips == null ? null : vips.intern();
+    }
+
+    private static long hash(byte[] members) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(members);
+            return ByteBuffer.wrap(digest).getLong();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    /** This statement with another status. The bytes do not hold the status, and are shared. */
+    public Statement withStatus(InstanceStatus newStatus) {
+        return newStatus == status
+                ? this
+                : new Statement(members, newStatus, lease, vips, secureVips, lastDirtyTimestamp, membersHash);
+    }
+
+    /** The whole statement, decoded anew at each call. */
+    public Instance instance() {
+        return EurekaJson.readStatement(members)
+                .shown()
+                .instance()
+                .withStatus(status)
+                .withLease(lease);
+    }
+
+    /** Members of the instance's JSON object, without braces. Not a copy: never to be written to. */
+    @SuppressWarnings("ReturnArrayOrCollectionDirectly")
+    public byte[] members() {
+        return members;
+    }
+
+    public InstanceStatus status() {
+        return status;
+    }
+
+    public LeaseTerms lease() {
+        return lease;
+    }
+
+    /** Comma-separated virtual addresses, null if none. */
+    public @Nullable String vips() {
+        return vips;
+    }
+
+    /** Comma-separated virtual addresses for TLS, null if none. */
+    public @Nullable String secureVips() {
+        return secureVips;
+    }
+
+    /** The client's own stamp, as it sent it: what its renewals are compared with. */
+    public long lastDirtyTimestamp() {
+        return lastDirtyTimestamp;
+    }
+
+    /** Equal for equal statements on every node and platform. */
+    public long contentHash() {
+        long mixed = membersHash;
+        mixed = mixed * 31 + status.name().hashCode();
+        mixed = mixed * 31 + lease.renewalSeconds();
+        return mixed * 31 + lease.durationSeconds();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Statement that
+                && status == that.status
+                && lease.equals(that.lease)
+                && Arrays.equals(members, that.members);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(contentHash());
+    }
+
+    @Override
+    public String toString() {
+        return status + " {" + new String(members, java.nio.charset.StandardCharsets.UTF_8) + "}";
+    }
+}

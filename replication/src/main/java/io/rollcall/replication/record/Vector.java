@@ -1,0 +1,32 @@
+package io.rollcall.replication.record;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * For each writer, the seq up to which everything of it was merged. Immutable; a writer that is not
+ * named stands at 0.
+ */
+public record Vector(SortedMap<NodeId, Long> reached) {
+    public static final Vector EMPTY = new Vector(new TreeMap<>());
+
+    public Vector {
+        reached = Collections.unmodifiableSortedMap(new TreeMap<>(reached));
+    }
+
+    public static Vector of(Map<NodeId, Long> reached) {
+        return new Vector(new TreeMap<>(reached));
+    }
+
+    /** The seq reached of one writer, 0 if none. */
+    public long of(NodeId writer) {
+        return reached.getOrDefault(writer, 0L);
+    }
+
+    /** Whether the write that {@code dot} names was merged. */
+    public boolean covers(Dot dot) {
+        return of(dot.writer()) >= dot.seq();
+    }
+}

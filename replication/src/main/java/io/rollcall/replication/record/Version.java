@@ -1,0 +1,39 @@
+package io.rollcall.replication.record;
+
+import java.util.Comparator;
+
+/**
+ * Says which of two records of one instance is newer. A total order, compared field by field in the
+ * order below: first what the client did, then what the registry did. This is the one place that
+ * decides.
+ *
+ * @param dirty the client's lastDirtyTimestamp, held within the allowed clock skew, milliseconds
+ * @param life rises with each thing that a client does: registering, cancelling
+ * @param cancelled a cancel beats a registration of the same moment
+ * @param epoch rises with each thing that the registry does: moving a home, defending a lease
+ * @param tombstone an eviction beats the live record of its epoch
+ * @param contentHash makes the order total where two nodes write at once
+ * @param home the node that hears the instance and vouches for it; it alone evicts
+ */
+public record Version(
+        long dirty, long life, boolean cancelled, long epoch, boolean tombstone, long contentHash, NodeId home)
+        implements Comparable<Version> {
+
+    private static final Comparator<Version> ORDER = Comparator.comparingLong(Version::dirty)
+            .thenComparingLong(Version::life)
+            .thenComparing(Version::cancelled)
+            .thenComparingLong(Version::epoch)
+            .thenComparing(Version::tombstone)
+            .thenComparingLong(Version::contentHash)
+            .thenComparing(Version::home);
+
+    @Override
+    public int compareTo(Version other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** Whether a record of this version takes the place of one of {@code other}. */
+    public boolean isNewerThan(Version other) {
+        return compareTo(other) > 0;
+    }
+}

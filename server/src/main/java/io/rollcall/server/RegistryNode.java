@@ -1,0 +1,140 @@
+package io.rollcall.server;
+
+import io.rollcall.client.loop.ThreadLoop;
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.Port;
+import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.model.Registration;
+import io.rollcall.replication.Replica;
+import io.rollcall.replication.ReplicaSettings;
+import io.rollcall.replication.record.NodeId;
+import io.rollcall.server.config.Config;
+import io.rollcall.server.config.Keys;
+import io.rollcall.server.http.HttpDoor;
+import io.rollcall.server.registry.Registry;
+import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.xml.NodeStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One registry server, put together by constructors: the replica, its views, the registry, and the door.
+ * The one place where real clocks and threads come in.
+ */
+public final class RegistryNode implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RegistryNode.class);
+
+    /** How often time acts: leases are ended no later than this after they ran out, and a little. */
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    private static final int TICKS_A_SECOND = 5;
+
+    private final ThreadLoop loop = new ThreadLoop("registry-clock");
+    private final ViewPublisher publisher;
+    private final Replica replica;
+    private final Registry registry;
+    private final RegistryReader reader;
+    private final HttpDoor door;
+    private final Config config;
+    private final long startedNanos = System.nanoTime();
+    private volatile boolean ready;
+    private long ticks;
+
+    /** Puts a node together; nothing runs before {@link #start()}. */
+    public RegistryNode(Config config) {
+        this.config = config;
+        InstantSource wall = InstantSource.system();
+        publisher = new ViewPublisher(loop::nanos, config.get(Keys.DELTA_RETENTION));
+        Duration longestLease = config.get(Keys.LEASE_LONGEST);
+        ReplicaSettings settings = new ReplicaSettings(
+                longestLease,
+                config.get(Keys.LEASE_EUREKA_DOUBLE),
+                config.get(Keys.SELF_PRESERVATION),
+                config.get(Keys.MAX_CLOCK_SKEW),
+                ReplicaSettings.DEFAULT.tombstoneTtl(),
+                ReplicaSettings.DEFAULT.orphanTtl());
+        NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
+        replica = new Replica(self, settings, wall, loop::nanos, publisher);
+        registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), config.isLoopback());
+        reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
+        door = new HttpDoor(config, registry, reader, wall, this::status, () -> ready);
+    }
+
+    private static long cacheBytes(Config config) {
+        long configured = config.get(Keys.CACHE) * 1_048_576L;
+        return configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    /**
+     * Starts the node. When this returns, it answers.
+     *
+     * @throws IOException if its address cannot be listened on
+     */
+    public void start() throws IOException {
+        door.start();
+        loop.after(TICK, this::tick);
+        ready = true;
+    }
+
+    private void tick() {
+        try {
+            Duration stoodStill = replica.tick();
+            if (!stoodStill.isZero()) {
+                log.warn("this process stood still for {} ms; leases were given that time", stoodStill.toMillis());
+            }
+            if (++ticks % TICKS_A_SECOND == 0) {
+                publisher.expireChanges();
+            }
+        } finally {
+            loop.after(TICK, this::tick);
+        }
+    }
+
+    /** The port that is listened on, once started. */
+    public int port() {
+        return door.port();
+    }
+
+    /** Stops taking work, lets what is in flight finish, and ends. */
+    @Override
+    public void close() {
+        ready = false;
+        door.close();
+        loop.close();
+    }
+
+    private NodeStatus status() {
+        Runtime runtime = Runtime.getRuntime();
+        return new NodeStatus(
+                new NodeStatus.Machine(
+                        runtime.availableProcessors(),
+                        runtime.totalMemory(),
+                        runtime.totalMemory() - runtime.freeMemory(),
+                        Duration.ofNanos(System.nanoTime() - startedNanos)),
+                new NodeStatus.Peers(List.of(), List.of(), List.of()),
+                self());
+    }
+
+    /** This node as an instance, as a Eureka server shows itself; it is not in the registry. */
+    private RegisteredInstance self() {
+        String host = config.get(Keys.BIND);
+        Instance instance = Instance.of(
+                        "ROLLCALL", config.get(Keys.NAME) + ":" + port(), host, host, new Port(port(), true))
+                .withLastDirtyTimestamp(replica.self().incarnation());
+        Registration registration = new Registration(
+                InstanceStatus.UNKNOWN, 0, 0, 0, 0, replica.self().incarnation(), ActionType.ADDED, true);
+        return new RegisteredInstance(instance, registration);
+    }
+
+    /** The configuration that the node runs with. */
+    public Config config() {
+        return config;
+    }
+}

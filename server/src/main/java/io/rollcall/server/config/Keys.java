@@ -1,0 +1,122 @@
+package io.rollcall.server.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Everything that can be configured, in the order in which it is shown. */
+public final class Keys {
+    public static final Key<String> BIND = new Key<>(
+            "bind",
+            "127.0.0.1",
+            "an address of this machine, or 0.0.0.0 for all",
+            "Address to listen on. Any other than a loopback address needs `insecure`.",
+            text -> {
+                if (text.isBlank()) {
+                    throw new IllegalArgumentException("blank");
+                }
+                return text;
+            });
+    public static final Key<Integer> PORT =
+            Key.number("port", 8761, 0, 65_535, "Port to listen on; 0 picks a free one and prints it.");
+    public static final Key<Boolean> INSECURE = Key.flag(
+            "insecure", false, "Allows an address that others can reach, though nobody is asked who they are yet.");
+    public static final Key<String> NAME = new Key<>(
+            "name",
+            "rollcall",
+            "1 to 64 letters, digits, dots, dashes and underscores",
+            "Name of this node, the same at each start.",
+            text -> {
+                if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
+                    throw new IllegalArgumentException("no name");
+                }
+                return text;
+            });
+    public static final Key<Duration> LEASE_LONGEST = Key.duration(
+            "lease.longest",
+            "10m",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(14),
+            "A lease that asks for more gets this.");
+    public static final Key<Boolean> LEASE_EUREKA_DOUBLE = Key.flag(
+            "lease.eureka-double", false, "Whether a renewed lease lasts twice its duration, as at a Eureka server.");
+    public static final Key<Boolean> SELF_PRESERVATION = Key.flag(
+            "self-preservation.enabled",
+            true,
+            "Whether evictions are held back when more than 15 % (and more than 5) would go within a minute.");
+    public static final Key<Duration> MAX_CLOCK_SKEW = Key.duration(
+            "clock.max-skew",
+            "5m",
+            Duration.ZERO,
+            Duration.ofHours(24),
+            "How far ahead of this node's clock a client's timestamp may be and still be believed.");
+    public static final Key<Boolean> DELTA_ENABLED =
+            Key.flag("delta.enabled", true, "Whether `apps/delta` is answered; 403 where it is not.");
+    public static final Key<Duration> DELTA_RETENTION = Key.duration(
+            "delta.retention",
+            "3m",
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "How long a change is told in deltas. Clients poll each 30 s.");
+    public static final Key<Integer> LIMIT_INSTANCES = Key.number(
+            "limits.instances", 1_000_000, 1, 10_000_000, "Instances beyond which new ones are answered 503.");
+    public static final Key<Integer> LIMIT_DOCUMENT = Key.number(
+            "limits.document-kib",
+            1_024,
+            1,
+            65_536,
+            "Largest body of a request, inflated, in KiB; larger ones are answered 413.");
+    public static final Key<Integer> LIMIT_BATCH =
+            Key.number("limits.batch-kib", 8_192, 1, 65_536, "The same for a peer's batch and for `/api/v1/renewals`.");
+    public static final Key<Duration> LIMIT_BODY_TIME = Key.duration(
+            "limits.body-time",
+            "10s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5),
+            "How long a request's body may take to arrive; slower ones are answered 408.");
+    public static final Key<Integer> LIMIT_QUEUE = Key.number(
+            "limits.queue", 1_000, 1, 100_000, "Requests that may wait for a worker; further ones are answered 503.");
+    public static final Key<Integer> WORKERS =
+            Key.number("workers", 0, 0, 1_000, "Threads that answer requests; 0 is twice the processors, at least 4.");
+    public static final Key<Integer> CACHE =
+            Key.number("cache-mib", 0, 0, 1_048_576, "Memory for rendered answers in MiB; 0 is a quarter of the heap.");
+    public static final Key<Duration> SHUTDOWN_GRACE = Key.duration(
+            "shutdown.grace",
+            "10s",
+            Duration.ZERO,
+            Duration.ofMinutes(5),
+            "How long requests in flight may take to finish when the node stops.");
+    public static final Key<String> LOG_LEVEL =
+            new Key<>("log.level", "info", "one of error, warn, info, debug, trace", "How much is logged.", text -> {
+                if (!List.of("error", "warn", "info", "debug", "trace").contains(text)) {
+                    throw new IllegalArgumentException("no level");
+                }
+                return text;
+            });
+
+    private static final List<Key<?>> ALL = List.of(
+            BIND,
+            PORT,
+            INSECURE,
+            NAME,
+            LEASE_LONGEST,
+            LEASE_EUREKA_DOUBLE,
+            SELF_PRESERVATION,
+            MAX_CLOCK_SKEW,
+            DELTA_ENABLED,
+            DELTA_RETENTION,
+            LIMIT_INSTANCES,
+            LIMIT_DOCUMENT,
+            LIMIT_BATCH,
+            LIMIT_BODY_TIME,
+            LIMIT_QUEUE,
+            WORKERS,
+            CACHE,
+            SHUTDOWN_GRACE,
+            LOG_LEVEL);
+
+    private Keys() {}
+
+    public static List<Key<?>> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,98 @@
+package io.rollcall.server.http;
+
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.wire.EurekaJson;
+import io.rollcall.replication.Origin;
+import io.rollcall.server.registry.Registry;
+import io.rollcall.server.view.Answer;
+import io.rollcall.server.view.Query;
+import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.view.Rendering;
+import io.rollcall.server.xml.EurekaXml;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** All applications, what changed lately, one application, and registering with one. */
+@Path(EurekaPaths.BASE + "/apps")
+public final class ApplicationsResource {
+    private final Registry registry;
+    private final RegistryReader reader;
+    private final RequestBodies bodies;
+    private final InstantSource wall;
+    private final boolean deltaEnabled;
+
+    ApplicationsResource(
+            Registry registry, RegistryReader reader, RequestBodies bodies, InstantSource wall, boolean deltaEnabled) {
+        this.registry = registry;
+        this.reader = reader;
+        this.bodies = bodies;
+        this.wall = wall;
+        this.deltaEnabled = deltaEnabled;
+    }
+
+    @GET
+    public Response all(
+            @HeaderParam("Accept") @Nullable String accept,
+            @HeaderParam("X-Eureka-Accept") @Nullable String eurekaAccept,
+            @HeaderParam("Accept-Encoding") @Nullable String encoding) {
+        return read(Query.ALL, Negotiation.list(accept, eurekaAccept, encoding));
+    }
+
+    @GET
+    @Path("delta")
+    public Response delta(
+            @HeaderParam("Accept") @Nullable String accept,
+            @HeaderParam("X-Eureka-Accept") @Nullable String eurekaAccept,
+            @HeaderParam("Accept-Encoding") @Nullable String encoding) {
+        if (!deltaEnabled) {
+            return new Problem(403, "Deltas are disabled", "delta.enabled is false at this node; read all instead")
+                    .response();
+        }
+        return read(Query.DELTA, Negotiation.list(accept, eurekaAccept, encoding));
+    }
+
+    @GET
+    @Path("{app}")
+    public Response application(
+            @PathParam("app") String app,
+            @HeaderParam("Accept") @Nullable String accept,
+            @HeaderParam("X-Eureka-Accept") @Nullable String eurekaAccept) {
+        return read(new Query.OneApplication(InstanceKey.appName(app)), Negotiation.list(accept, eurekaAccept, null));
+    }
+
+    private Response read(Query query, Rendering rendering) {
+        Answer answer = reader.read(query, rendering);
+        return answer == null ? Response.status(404).build() : Negotiation.response(answer, rendering);
+    }
+
+    @POST
+    @Path("{app}")
+    public Response register(
+            @PathParam("app") String app,
+            @HeaderParam("Content-Type") @Nullable String contentType,
+            @HeaderParam("Content-Encoding") @Nullable String contentEncoding,
+            @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
+            byte[] body) {
+        Origin origin = Parameters.origin(registry, eurekaReplication, replication);
+        Rendering.Format format = RequestBodies.format(contentType);
+        byte[] document = bodies.document(body, contentType, contentEncoding);
+        RegisteredInstance incoming = format == Rendering.Format.XML
+                ? EurekaXml.readRegistration(document, wall.millis())
+                : EurekaJson.readRegistration(document, wall.millis());
+        String expected = InstanceKey.appName(app);
+        if (!incoming.key().app().equals(expected)) {
+            throw new RefusedException(Problem.badRequest("Mismatched appName, expecting " + expected + " but was "
+                    + incoming.key().app()));
+        }
+        registry.register(incoming, origin);
+        return Response.noContent().build();
+    }
+}

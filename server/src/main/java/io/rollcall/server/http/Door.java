@@ -1,0 +1,229 @@
+package io.rollcall.server.http;
+
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.ReadHandler;
+import org.glassfish.grizzly.http.io.NIOInputStream;
+import org.glassfish.grizzly.http.server.HttpHandler;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.server.TimeoutHandler;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
+ * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
+ * instance and has no body is answered on the selector's thread, for it does not block; everything else
+ * goes to the workers, of which there is a bounded number with a bounded queue.
+ */
+final class Door extends HttpHandler {
+    private static final Logger log = LoggerFactory.getLogger(Door.class);
+
+    private final HttpHandler resources;
+    private final Executor workers;
+    private final int mostDocumentBytes;
+    private final int mostBatchBytes;
+    private final long bodyMillis;
+    private volatile boolean closing;
+
+    /**
+     * @param resources what answers
+     * @param workers runs what may take long; refuses when its queue is full
+     * @param bodyMillis how long a body may take to arrive
+     */
+    Door(HttpHandler resources, Executor workers, int mostDocumentBytes, int mostBatchBytes, long bodyMillis) {
+        this.resources = resources;
+        this.workers = workers;
+        this.mostDocumentBytes = mostDocumentBytes;
+        this.mostBatchBytes = mostBatchBytes;
+        this.bodyMillis = bodyMillis;
+    }
+
+    /** From now on connections end with their next answer. */
+    void startClosing() {
+        closing = true;
+    }
+
+    @Override
+    public void start() {
+        resources.start();
+    }
+
+    @Override
+    public void destroy() {
+        resources.destroy();
+    }
+
+    @Override
+    public void service(Request request, Response response) throws Exception {
+        if (closing) {
+            response.setHeader("Connection", "close");
+        }
+        String path = request.getRequestURI();
+        String wrong = RawPath.wrong(path, request.getQueryString());
+        if (wrong != null) {
+            answer(response, Problem.badRequest(wrong));
+            return;
+        }
+        long announced = request.getContentLengthLong();
+        boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        if (announced <= 0 && !chunked) {
+            if (isShort(request.getMethod().getMethodString())) {
+                resources.service(request, response);
+            } else {
+                response.suspend();
+                handOver(request, response);
+            }
+            return;
+        }
+        int most = isBatch(path) ? mostBatchBytes : mostDocumentBytes;
+        if (announced > most) {
+            refuse(response, tooLarge(most));
+            return;
+        }
+        new BodyReading(request, response, most).begin();
+    }
+
+    /** Renewals, cancels and status changes: a look-up and a few writes to memory. */
+    private static boolean isShort(String method) {
+        return method.equals("PUT") || method.equals("DELETE");
+    }
+
+    private static boolean isBatch(String path) {
+        return path.contains("/peerreplication/batch") || path.startsWith("/api/v1/renewals");
+    }
+
+    private static Problem tooLarge(int most) {
+        return new Problem(413, "Body too large", "the body has more than " + most + " bytes");
+    }
+
+    /** Lets the workers answer a request that is suspended. */
+    private void handOver(Request request, Response response) {
+        try {
+            workers.execute(() -> {
+                try {
+                    resources.service(request, response);
+                } catch (Exception failure) {
+                    log.error("a request failed on a fault of this server", failure);
+                    finish(response);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            response.setHeader("Retry-After", "1");
+            answer(response, new Problem(503, "Overloaded", "too many requests are waiting; try again"));
+            finish(response);
+        }
+    }
+
+    private static void finish(Response response) {
+        if (response.isSuspended()) {
+            response.resume();
+        }
+    }
+
+    /** Answers, and closes the connection: the rest of the body is not worth reading. */
+    private static void refuse(Response response, Problem problem) {
+        response.setHeader("Connection", "close");
+        answer(response, problem);
+    }
+
+    private static void answer(Response response, Problem problem) {
+        try {
+            byte[] body = problem.json();
+            response.setStatus(problem.status());
+            response.setContentType(Problem.CONTENT_TYPE);
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+            response.flush();
+        } catch (IOException gone) {
+            log.debug("the sender of a bad request is gone", gone);
+        }
+    }
+
+    /** Takes a body in as it arrives, and hands the request over when it is whole. */
+    private final class BodyReading implements ReadHandler, TimeoutHandler {
+        private final Request request;
+        private final Response response;
+        private final int most;
+        private final NIOInputStream in;
+        private final AtomicBoolean done = new AtomicBoolean();
+        private byte[] body = new byte[1_024];
+        private int length;
+
+        BodyReading(Request request, Response response, int most) {
+            this.request = request;
+            this.response = response;
+            this.most = most;
+            this.in = request.getNIOInputStream();
+        }
+
+        void begin() {
+            response.suspend(bodyMillis, TimeUnit.MILLISECONDS, null, this);
+            in.notifyAvailable(this);
+        }
+
+        @Override
+        public void onDataAvailable() throws Exception {
+            if (take()) {
+                in.notifyAvailable(this);
+            }
+        }
+
+        /** Reads what is there; false if that was too much. */
+        private boolean take() throws IOException {
+            while (in.isReady()) {
+                if (length == body.length) {
+                    body = java.util.Arrays.copyOf(body, Math.min(body.length * 4, most + 1));
+                }
+                int read = in.read(body, length, body.length - length);
+                if (read <= 0) {
+                    return true;
+                }
+                length += read;
+                if (length > most) {
+                    refuseOnce(tooLarge(most));
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void onAllDataRead() throws Exception {
+            if (!take() || !done.compareAndSet(false, true)) {
+                return;
+            }
+            response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
+            Buffer whole = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length);
+            request.replayPayload(whole);
+            handOver(request, response);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            refuseOnce(Problem.badRequest("the body ended early"));
+        }
+
+        @Override
+        public boolean onTimeout(Response late) {
+            refuseOnce(new Problem(408, "Body too slow", "the body did not arrive within " + bodyMillis + " ms"));
+            // It was answered here; true would let the container end it once more.
+            return false;
+        }
+
+        private void refuseOnce(Problem problem) {
+            if (done.compareAndSet(false, true)) {
+                refuse(response, problem);
+                finish(response);
+                request.getRequest().getConnection().closeSilently();
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.rollcall.server.http;
+
+import io.rollcall.server.config.Config;
+import io.rollcall.server.config.Keys;
+import io.rollcall.server.registry.Registry;
+import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.xml.NodeStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
+import org.glassfish.jersey.server.ContainerFactory;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/**
+ * The HTTP side of a node: one listener, the door, the workers and the resources.
+ */
+public final class HttpDoor implements AutoCloseable {
+    /** Longer than the 30 s between two renewals, so that a client's connection lives on. */
+    private static final int IDLE_SECONDS = 75;
+
+    private final HttpServer server = new HttpServer();
+    private final NetworkListener listener;
+    private final Door door;
+    private final ThreadPoolExecutor workers;
+    private final Duration grace;
+
+    /**
+     * Makes it; nothing listens before {@link #start()}.
+     *
+     * @param wall for instances that name no lastDirtyTimestamp
+     * @param status what the node says of itself
+     * @param ready whether the node may be sent traffic
+     */
+    public HttpDoor(
+            Config config,
+            Registry registry,
+            RegistryReader reader,
+            InstantSource wall,
+            Supplier<NodeStatus> status,
+            BooleanSupplier ready) {
+        int document = config.get(Keys.LIMIT_DOCUMENT) * 1_024;
+        int batch = config.get(Keys.LIMIT_BATCH) * 1_024;
+        grace = config.get(Keys.SHUTDOWN_GRACE);
+        RequestBodies bodies = new RequestBodies(document, batch);
+        ResourceConfig resources = new ResourceConfig()
+                .register(new ApplicationsResource(registry, reader, bodies, wall, config.get(Keys.DELTA_ENABLED)))
+                .register(new InstanceResource(registry, reader))
+                .register(new LookupResource(reader))
+                .register(new PeerReplicationResource(registry, reader, bodies, wall))
+                .register(new SystemResource(status))
+                .register(new ServerInfoResource(reader))
+                .register(new ProblemMapper())
+                .property(ServerProperties.WADL_FEATURE_DISABLE, true)
+                .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
+                .property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
+                .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        workers = workers(config.get(Keys.WORKERS), config.get(Keys.LIMIT_QUEUE));
+        door = new Door(
+                ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources),
+                workers,
+                document,
+                batch,
+                config.get(Keys.LIMIT_BODY_TIME).toMillis());
+        listener = new NetworkListener("rollcall", config.get(Keys.BIND), config.get(Keys.PORT));
+        configure(listener);
+        server.addListener(listener);
+        server.getServerConfiguration().addHttpHandler(door, "/");
+        server.getServerConfiguration().setMaxPostSize(batch);
+        server.getServerConfiguration().setJmxEnabled(false);
+    }
+
+    private static ThreadPoolExecutor workers(int configured, int queue) {
+        int threads = configured > 0
+                ? configured
+                : Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                threads, threads, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
+                    Thread thread = new Thread(task, "worker-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
+    }
+
+    private static void configure(NetworkListener listener) {
+        listener.setMaxHttpHeaderSize(8_192);
+        listener.setMaxRequestHeaders(100);
+        listener.getKeepAlive().setMaxRequestsCount(-1);
+        listener.getKeepAlive().setIdleTimeoutInSeconds(IDLE_SECONDS);
+        listener.setDefaultErrorPageGenerator((request, status, reason, description, exception) -> new String(
+                new Problem(status, String.valueOf(reason), "the request could not be read").json(),
+                java.nio.charset.StandardCharsets.UTF_8));
+        TCPNIOTransport transport = listener.getTransport();
+        transport.setReadTimeout(5, TimeUnit.SECONDS);
+        transport.setWriteTimeout(10, TimeUnit.SECONDS);
+        // With the default, a reader that does not read costs megabytes before it is noticed.
+        transport.setWriteBufferSize(65_536);
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @throws IOException if the address cannot be listened on
+     */
+    public void start() throws IOException {
+        server.start();
+    }
+
+    /** The port that is listened on, once started. */
+    public int port() {
+        return listener.getPort();
+    }
+
+    /** Takes no new connections, lets requests in flight finish for the time of grace, then ends. */
+    @Override
+    public void close() {
+        door.startClosing();
+        try {
+            server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS).get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException failed) {
+            server.shutdownNow();
+        }
+        workers.shutdown();
+    }
+}

@@ -1,0 +1,127 @@
+package io.rollcall.server.http;
+
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.LiveInstance;
+import io.rollcall.replication.Origin;
+import io.rollcall.replication.Outcome;
+import io.rollcall.server.registry.Registry;
+import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.view.Rendering;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One instance: its lease, its status, its metadata. */
+@Path(EurekaPaths.BASE + "/apps/{app}/{id}")
+public final class InstanceResource {
+    private final Registry registry;
+    private final RegistryReader reader;
+
+    InstanceResource(Registry registry, RegistryReader reader) {
+        this.registry = registry;
+        this.reader = reader;
+    }
+
+    @GET
+    public Response get(
+            @PathParam("app") String app, @PathParam("id") String id, @HeaderParam("Accept") @Nullable String accept) {
+        LiveInstance held = registry.get(new InstanceKey(app, id));
+        if (held == null) {
+            return Response.status(404).build();
+        }
+        Rendering.Format format = Negotiation.instanceFormat(accept);
+        return Negotiation.response(200, reader.instance(held, format), format);
+    }
+
+    @PUT
+    public Response renew(
+            @PathParam("app") String app,
+            @PathParam("id") String id,
+            @QueryParam("lastDirtyTimestamp") @Nullable String dirty,
+            @QueryParam("overriddenstatus") @Nullable String overridden,
+            @HeaderParam("Accept") @Nullable String accept,
+            @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
+        Origin origin = Parameters.origin(registry, eurekaReplication, replication);
+        InstanceStatus claimed = overridden == null ? null : Parameters.status("overriddenstatus", overridden);
+        return answer(registry.renew(new InstanceKey(app, id), Parameters.dirty(dirty), claimed, origin), accept);
+    }
+
+    @DELETE
+    public Response cancel(
+            @PathParam("app") String app,
+            @PathParam("id") String id,
+            @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
+        Parameters.origin(registry, eurekaReplication, replication);
+        return answer(registry.cancel(new InstanceKey(app, id)), null);
+    }
+
+    @PUT
+    @Path("status")
+    public Response setStatus(
+            @PathParam("app") String app,
+            @PathParam("id") String id,
+            @QueryParam("value") @Nullable String value,
+            @QueryParam("lastDirtyTimestamp") @Nullable String dirty,
+            @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
+        Parameters.origin(registry, eurekaReplication, replication);
+        InstanceStatus status = Parameters.status("value", value);
+        OptionalLong stamp = Parameters.dirty(dirty);
+        return answer(registry.setStatus(new InstanceKey(app, id), status, stamp), null);
+    }
+
+    @DELETE
+    @Path("status")
+    public Response clearStatus(
+            @PathParam("app") String app,
+            @PathParam("id") String id,
+            @QueryParam("value") @Nullable String value,
+            @QueryParam("lastDirtyTimestamp") @Nullable String dirty,
+            @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
+        Parameters.origin(registry, eurekaReplication, replication);
+        InstanceStatus status = value == null ? InstanceStatus.UNKNOWN : Parameters.status("value", value);
+        OptionalLong stamp = Parameters.dirty(dirty);
+        return answer(registry.clearStatus(new InstanceKey(app, id), status, stamp), null);
+    }
+
+    @PUT
+    @Path("metadata")
+    public Response putMetadata(
+            @PathParam("app") String app,
+            @PathParam("id") String id,
+            @Context UriInfo uri,
+            @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
+        Parameters.origin(registry, eurekaReplication, replication);
+        Map<String, String> pairs = new LinkedHashMap<>();
+        uri.getQueryParameters().forEach((name, values) -> pairs.put(name, values.get(0)));
+        return answer(registry.putMetadata(new InstanceKey(app, id), pairs), null);
+    }
+
+    /** 200 and 404 have no body: clients try to read one if there is. */
+    private Response answer(Outcome outcome, @Nullable String accept) {
+        if (outcome instanceof Outcome.Done) {
+            return Response.ok().build();
+        }
+        if (outcome instanceof Outcome.Newer newer) {
+            Rendering.Format format = Negotiation.instanceFormat(accept);
+            return Negotiation.response(409, reader.instance(newer.held(), format), format);
+        }
+        return Response.status(404).build();
+    }
+}

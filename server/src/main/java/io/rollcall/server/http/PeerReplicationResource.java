@@ -1,0 +1,134 @@
+package io.rollcall.server.http;
+
+import io.rollcall.client.model.InvalidInstanceException;
+import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.wire.InstanceDraft;
+import io.rollcall.replication.Origin;
+import io.rollcall.replication.Outcome;
+import io.rollcall.server.registry.Registry;
+import io.rollcall.server.registry.RegistryFullException;
+import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.view.Rendering;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The batch in which a Eureka server passes on what it was told: carried out item by item, in order,
+ * with a result for each. A batch that cannot be read whole changes nothing.
+ */
+@Path(EurekaPaths.BASE + "/peerreplication/batch")
+public final class PeerReplicationResource {
+    private static final Logger log = LoggerFactory.getLogger(PeerReplicationResource.class);
+
+    private final Registry registry;
+    private final RegistryReader reader;
+    private final RequestBodies bodies;
+    private final InstantSource wall;
+
+    PeerReplicationResource(Registry registry, RegistryReader reader, RequestBodies bodies, InstantSource wall) {
+        this.registry = registry;
+        this.reader = reader;
+        this.bodies = bodies;
+        this.wall = wall;
+    }
+
+    /** @param entity the newer instance of a conflict, as JSON */
+    @SuppressWarnings("ArrayRecordComponent") // written once, compared by none
+    private record Result(int status, byte @Nullable [] entity) {
+        static final Result OK = new Result(200, null);
+        static final Result NOT_FOUND = new Result(404, null);
+        static final Result FAILED = new Result(500, null);
+    }
+
+    @POST
+    public Response batch(
+            @HeaderParam("Content-Type") @Nullable String contentType,
+            @HeaderParam("Content-Encoding") @Nullable String contentEncoding,
+            byte[] body) {
+        Origin peer = registry.peer();
+        if (RequestBodies.format(contentType) != Rendering.Format.JSON) {
+            throw new RefusedException(new Problem(415, "Unsupported media type", "a batch is application/json"));
+        }
+        List<BatchItem> items = BatchItem.readAll(bodies.batch(body, contentEncoding));
+        ByteArrayOutputStream json = new ByteArrayOutputStream(64 + items.size() * 20);
+        append(json, "{\"responseList\":[");
+        String comma = "";
+        for (BatchItem item : items) {
+            Result result = carryOut(item, peer);
+            append(json, comma + "{\"statusCode\":" + result.status);
+            if (result.entity != null) {
+                append(json, ",\"responseEntity\":");
+                json.writeBytes(result.entity);
+            }
+            append(json, "}");
+            comma = ",";
+        }
+        append(json, "]}");
+        return Negotiation.response(200, json.toByteArray(), Rendering.Format.JSON);
+    }
+
+    private static void append(ByteArrayOutputStream json, String ascii) {
+        json.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Result carryOut(BatchItem item, Origin peer) {
+        try {
+            return switch (item.action()) {
+                case REGISTER -> register(item, peer);
+                case HEARTBEAT -> renew(item, peer);
+                case CANCEL -> result(registry.cancel(item.key()));
+                case STATUS_UPDATE ->
+                    registry.get(item.key()) == null
+                            ? Result.NOT_FOUND
+                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.dirty()));
+                case DELETE_STATUS_OVERRIDE ->
+                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty()));
+            };
+        } catch (InvalidInstanceException | RegistryFullException refused) {
+            log.warn("refused an item of a peer's batch: {}", refused.getMessage());
+            return Result.FAILED;
+        }
+    }
+
+    private Result register(BatchItem item, Origin peer) {
+        InstanceDraft draft = item.instance();
+        if (draft == null) {
+            throw new InvalidInstanceException("Register of " + item.key() + " has no instanceInfo");
+        }
+        RegisteredInstance incoming;
+        try {
+            incoming = draft.registration(wall.millis());
+            incoming.key().requireAddressable();
+            String expected = item.key().app();
+            if (!incoming.key().app().equals(expected)) {
+                throw new InvalidInstanceException("Mismatched appName, expecting " + expected + " but was "
+                        + incoming.key().app());
+            }
+        } catch (InvalidInstanceException refused) {
+            // The reference says 200 here, and a peer that is told otherwise only logs it.
+            log.warn("refused an instance in a peer's batch: {}", refused.getMessage());
+            return Result.OK;
+        }
+        return result(registry.register(incoming, peer));
+    }
+
+    private Result renew(BatchItem item, Origin peer) {
+        return result(registry.renew(item.key(), item.dirty(), item.claimedOverride(), peer));
+    }
+
+    private Result result(Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            return Result.OK;
+        }
+        return outcome instanceof Outcome.Newer newer ? new Result(409, reader.entity(newer.held())) : Result.NOT_FOUND;
+    }
+}

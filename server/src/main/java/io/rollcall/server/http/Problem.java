@@ -1,0 +1,37 @@
+package io.rollcall.server.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What is said to a caller whose request was refused: a problem document (RFC 9457).
+ *
+ * @param status HTTP status
+ * @param title what kind of problem, the same for all of the kind
+ * @param detail what is wrong here, and where
+ */
+record Problem(int status, String title, String detail) {
+    static final String CONTENT_TYPE = "application/problem+json";
+
+    static Problem badRequest(String detail) {
+        return new Problem(400, "Bad request", detail);
+    }
+
+    byte[] json() {
+        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        String json = "{\"type\":\"about:blank\",\"title\":\"" + String.valueOf(encoder.quoteAsString(title))
+                + "\",\"status\":" + status + ",\"detail\":\"" + String.valueOf(encoder.quoteAsString(detail)) + "\"}";
+        // Half of a surrogate pair, as a caller may have sent it, comes out as a question mark.
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    Response response() {
+        byte[] body = json();
+        return Response.status(status)
+                .type(CONTENT_TYPE)
+                .header("Content-Length", body.length)
+                .entity(body)
+                .build();
+    }
+}

@@ -1,0 +1,135 @@
+package io.rollcall.server.registry;
+
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.InvalidInstanceException;
+import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.wire.WritableText;
+import io.rollcall.replication.LiveInstance;
+import io.rollcall.replication.Origin;
+import io.rollcall.replication.Outcome;
+import io.rollcall.replication.Replica;
+import io.rollcall.replication.lease.Protection;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one entry point of changes: checks what a registry's door has to check, and hands on what passes.
+ * Any thread may call any method.
+ */
+public final class Registry {
+    private final Replica replica;
+    private final int mostInstances;
+    private final boolean peersAllowed;
+    private final LongAdder refusedPeers = new LongAdder();
+    private final LongAdder renewals = new LongAdder();
+
+    /**
+     * @param mostInstances instances beyond which new ones are refused
+     * @param peersAllowed whether callers are believed that say they are Eureka servers
+     */
+    public Registry(Replica replica, int mostInstances, boolean peersAllowed) {
+        this.replica = replica;
+        this.mostInstances = mostInstances;
+        this.peersAllowed = peersAllowed;
+    }
+
+    /**
+     * Who the sender of a request with the replication header is.
+     *
+     * @throws PeerRefusedException if nobody may say that of himself here
+     */
+    public Origin peer() {
+        if (!peersAllowed) {
+            refusedPeers.increment();
+            throw new PeerRefusedException();
+        }
+        return Origin.EUREKA_PEER;
+    }
+
+    /**
+     * Registers an instance.
+     *
+     * @throws InvalidInstanceException if its names cannot be addressed
+     * @throws RegistryFullException if it is new and there is no room
+     */
+    public Outcome register(RegisteredInstance incoming, Origin origin) {
+        incoming.key().requireAddressable();
+        if (replica.size() >= mostInstances && replica.get(incoming.key()) == null) {
+            throw new RegistryFullException(mostInstances);
+        }
+        return replica.register(incoming, origin);
+    }
+
+    /** Renews a lease; see {@link Replica#renew}. */
+    public Outcome renew(InstanceKey key, OptionalLong dirty, @Nullable InstanceStatus claimed, Origin origin) {
+        renewals.increment();
+        return replica.renew(key, dirty, claimed, origin);
+    }
+
+    /** Takes an instance out; see {@link Replica#cancel}. */
+    public Outcome cancel(InstanceKey key) {
+        return replica.cancel(key);
+    }
+
+    /** Sets an override; see {@link Replica#setStatus}. */
+    public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
+        return replica.setStatus(key, value, dirty);
+    }
+
+    /** Removes an override; see {@link Replica#clearStatus}. */
+    public Outcome clearStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
+        return replica.clearStatus(key, value, dirty);
+    }
+
+    /**
+     * Sets metadata; see {@link Replica#putMetadata}.
+     *
+     * @throws InvalidInstanceException if a pair could not be written in every format, or they are too many
+     */
+    public Outcome putMetadata(InstanceKey key, Map<String, String> pairs) {
+        pairs.forEach((name, value) -> {
+            if (name.isBlank() || name.equals("@class")) {
+                throw new InvalidInstanceException("'" + name + "' cannot be a name of metadata");
+            }
+        });
+        LiveInstance held = replica.get(key);
+        if (held != null) {
+            Map<String, String> merged =
+                    held.statement().instance().withMoreMetadata(pairs).metadata();
+            WritableText.requirePairs("metadata", merged);
+        }
+        return replica.putMetadata(key, pairs);
+    }
+
+    /** The instance as this node shows it, null if it has none. */
+    public @Nullable LiveInstance get(InstanceKey key) {
+        return replica.get(key);
+    }
+
+    public int size() {
+        return replica.size();
+    }
+
+    /** What self-preservation is doing. */
+    public Protection protection() {
+        return replica.protection();
+    }
+
+    /** An operator says that what self-preservation holds is really gone. */
+    public void releaseProtection() {
+        replica.releaseProtection();
+    }
+
+    /** Requests that said they come from a peer and were not believed, since the start. */
+    public long refusedPeers() {
+        return refusedPeers.sum();
+    }
+
+    /** Renewals that were asked for, since the start. */
+    public long renewals() {
+        return renewals.sum();
+    }
+}

@@ -1,0 +1,124 @@
+package io.rollcall.server.view;
+
+import io.rollcall.client.model.StatusCounts;
+import io.rollcall.client.wire.EurekaJson;
+import io.rollcall.replication.LiveInstance;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One application as readers see it. Immutable; never without an instance.
+ */
+final class ApplicationView {
+    private final String name;
+    private final List<Block> blocks;
+    private final StatusCounts counts;
+    private volatile @Nullable Deflated deflated;
+
+    private ApplicationView(String name, List<Block> blocks, StatusCounts counts) {
+        this.name = name;
+        this.blocks = blocks;
+        this.counts = counts;
+    }
+
+    static ApplicationView of(LiveInstance first) {
+        Block block = Block.of(first);
+        return new ApplicationView(first.key().app(), List.of(block), block.counts());
+    }
+
+    String name() {
+        return name;
+    }
+
+    StatusCounts counts() {
+        return counts;
+    }
+
+    List<Block> blocks() {
+        return blocks;
+    }
+
+    @Nullable
+    LiveInstance get(String id) {
+        return blocks.get(place(id)).get(id);
+    }
+
+    List<LiveInstance> instances() {
+        List<LiveInstance> all = new ArrayList<>();
+        for (Block block : blocks) {
+            all.addAll(block.instances());
+        }
+        return all;
+    }
+
+    ApplicationView with(LiveInstance shown) {
+        int place = place(shown.key().id());
+        return replaced(place, blocks.get(place).with(shown));
+    }
+
+    /** This application without one instance; null where it was the last. */
+    @Nullable
+    ApplicationView without(String id) {
+        int place = place(id);
+        List<Block> left = blocks.get(place).without(id);
+        return left.isEmpty() && blocks.size() == 1 ? null : replaced(place, left);
+    }
+
+    private ApplicationView replaced(int place, List<Block> by) {
+        List<Block> next = new ArrayList<>(blocks.size() + 1);
+        next.addAll(blocks.subList(0, place));
+        next.addAll(by);
+        next.addAll(blocks.subList(place + 1, blocks.size()));
+        StatusCounts after = StatusCounts.ZERO;
+        for (Block block : by) {
+            after = after.replaced(StatusCounts.ZERO, block.counts());
+        }
+        return new ApplicationView(name, next, counts.replaced(blocks.get(place).counts(), after));
+    }
+
+    /** The block that an id is in, or would be put into. */
+    private int place(String id) {
+        int low = 0;
+        int high = blocks.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (blocks.get(middle).firstId().compareTo(id) <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** What stands before the instances in this application's JSON object. */
+    byte[] jsonHead() {
+        return EurekaJson.applicationHead(name);
+    }
+
+    /** This application's JSON object, compressed. */
+    Deflated deflated(Fragments fragments) {
+        Deflated made = deflated;
+        if (made == null) {
+            GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(jsonHead()));
+            boolean first = true;
+            for (Block block : blocks) {
+                if (!first) {
+                    assembly.add(COMMA);
+                }
+                first = false;
+                assembly.add(block.deflated(fragments));
+            }
+            made = assembly.add(TAIL).piece();
+            deflated = made;
+        }
+        return made;
+    }
+
+    /** What stands behind the instances. */
+    static final byte[] JSON_TAIL = EurekaJson.utf8("]}");
+
+    static final Deflated COMMA = Deflated.stored(EurekaJson.utf8(","));
+    private static final Deflated TAIL = Deflated.stored(JSON_TAIL);
+}

@@ -1,0 +1,121 @@
+package io.rollcall.server.view;
+
+import io.rollcall.client.model.StatusCounts;
+import io.rollcall.replication.LiveInstance;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some instances of one application, sorted by id: the unit in which answers are compressed. A change
+ * among ten thousand instances compresses one block again, not all. Immutable; what is rendered of it is
+ * made at the first need and kept.
+ */
+final class Block {
+    /** Instances in a block, at most: compressing so many takes about a millisecond. */
+    static final int CAPACITY = 64;
+
+    private final LiveInstance[] sorted;
+    private final StatusCounts counts;
+    private volatile @Nullable Deflated deflated;
+
+    private Block(LiveInstance[] sorted) {
+        this.sorted = sorted;
+        StatusCounts sum = StatusCounts.ZERO;
+        for (LiveInstance shown : sorted) {
+            sum = sum.plus(shown.status(), 1);
+        }
+        this.counts = sum;
+    }
+
+    static Block of(LiveInstance only) {
+        return new Block(new LiveInstance[] {only});
+    }
+
+    StatusCounts counts() {
+        return counts;
+    }
+
+    int size() {
+        return sorted.length;
+    }
+
+    String firstId() {
+        return sorted[0].key().id();
+    }
+
+    List<LiveInstance> instances() {
+        return Arrays.asList(sorted);
+    }
+
+    @Nullable
+    LiveInstance get(String id) {
+        int at = find(id);
+        return at < 0 ? null : sorted[at];
+    }
+
+    private int find(String id) {
+        int low = 0;
+        int high = sorted.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = sorted[middle].key().id().compareTo(id);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -(low + 1);
+    }
+
+    /** This block with one instance put in: one block, or two where it would be too large. */
+    List<Block> with(LiveInstance shown) {
+        int at = find(shown.key().id());
+        if (at >= 0) {
+            LiveInstance[] next = sorted.clone();
+            next[at] = shown;
+            return List.of(new Block(next));
+        }
+        int place = -(at + 1);
+        LiveInstance[] next = new LiveInstance[sorted.length + 1];
+        System.arraycopy(sorted, 0, next, 0, place);
+        next[place] = shown;
+        System.arraycopy(sorted, place, next, place + 1, sorted.length - place);
+        if (next.length <= CAPACITY) {
+            return List.of(new Block(next));
+        }
+        int half = next.length / 2;
+        return List.of(new Block(Arrays.copyOf(next, half)), new Block(Arrays.copyOfRange(next, half, next.length)));
+    }
+
+    /** This block without one instance: none where it was the last. */
+    List<Block> without(String id) {
+        int at = find(id);
+        if (at < 0) {
+            return List.of(this);
+        }
+        if (sorted.length == 1) {
+            return List.of();
+        }
+        LiveInstance[] next = new LiveInstance[sorted.length - 1];
+        System.arraycopy(sorted, 0, next, 0, at);
+        System.arraycopy(sorted, at + 1, next, at, next.length - at);
+        return List.of(new Block(next));
+    }
+
+    /** The instances as JSON objects with commas between, compressed. */
+    Deflated deflated(Fragments fragments) {
+        Deflated made = deflated;
+        if (made == null) {
+            JsonBytes json = new JsonBytes(sorted.length * 1_300);
+            fragments.writeAll(json, instances());
+            made = Deflated.of(json.array(), json.length());
+            deflated = made;
+        }
+        return made;
+    }
+}

@@ -1,0 +1,158 @@
+package io.rollcall.server.view;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.wire.EurekaJson;
+import io.rollcall.replication.LiveInstance;
+import io.rollcall.server.xml.EurekaXml;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers every read of the registry. An answer is rendered once for a view, a query and a form, and
+ * kept until what it was rendered from is replaced; so it is never stale, and an unchanged registry is
+ * never rendered twice. Any thread may read.
+ */
+public final class RegistryReader {
+    private final ViewPublisher publisher;
+    private final Fragments fragments;
+    private final AnswerRenderer renderer;
+    private final Cache<Key, Rendered> answers;
+    private final LongAdder renderings = new LongAdder();
+
+    private record Key(Query query, Rendering rendering) {}
+
+    /** @param source what it was rendered from: while that is current, the answer is */
+    private record Rendered(Object source, Answer answer) {}
+
+    /** @param cacheBytes how much memory the kept answers may take, about */
+    public RegistryReader(ViewPublisher publisher, LeaseTimes times, long cacheBytes) {
+        this.publisher = publisher;
+        this.fragments = new Fragments(times);
+        this.renderer = new AnswerRenderer(fragments);
+        this.answers = Caffeine.newBuilder()
+                .maximumWeight(cacheBytes)
+                .weigher((Key key, Rendered rendered) -> weight(rendered.answer))
+                .build();
+    }
+
+    private static int weight(Answer answer) {
+        return answer instanceof Answer.Whole whole ? whole.bytes().length + 200 : 200;
+    }
+
+    /** The answer to a query; null where there is no such application. */
+    public @Nullable Answer read(Query query, Rendering rendering) {
+        Object source = source(query, publisher.current());
+        if (source == null) {
+            return null;
+        }
+        Key key = new Key(query, rendering);
+        Rendered kept = answers.getIfPresent(key);
+        if (kept != null && kept.source == source) {
+            return kept.answer;
+        }
+        // One thread renders; the others wait for it rather than do the same.
+        Rendered made = answers.asMap().compute(key, (unused, other) -> {
+            RegistryView view = publisher.current();
+            Object now = source(query, view);
+            if (now == null || (other != null && other.source == now)) {
+                return now == null ? null : other;
+            }
+            renderings.increment();
+            return new Rendered(now, renderer.render(query, rendering, view));
+        });
+        return made == null ? null : made.answer;
+    }
+
+    /** The part of the view that an answer depends on: another one means another answer. */
+    private static @Nullable Object source(Query query, RegistryView view) {
+        if (query instanceof Query.Delta) {
+            return view;
+        }
+        return query instanceof Query.OneApplication one ? view.applications().get(one.name()) : view.applications();
+    }
+
+    /** Answers that were rendered, and not found ready, since the start. */
+    public long renderings() {
+        return renderings.sum();
+    }
+
+    /** Version of the view that reads see now: rises with each change. */
+    public long version() {
+        return publisher.current().version();
+    }
+
+    /** The first instance of this id, in whichever application; null if none has it. */
+    public @Nullable LiveInstance firstWithId(String id) {
+        return publisher.current().firstWithId(id);
+    }
+
+    /** One instance as an answer of its own, with its newest renewal. */
+    public byte[] instance(LiveInstance shown, Rendering.Format format) {
+        if (format == Rendering.Format.XML) {
+            return EurekaXml.instance(fragments.decode(shown));
+        }
+        JsonBytes json = new JsonBytes(1_500).add("{\"instance\":");
+        fragments.write(json, shown);
+        return json.add('}').toArray();
+    }
+
+    /** One instance as a JSON object without a wrapper, as the items of a batch hold it. */
+    public byte[] entity(LiveInstance shown) {
+        JsonBytes json = new JsonBytes(1_500);
+        fragments.write(json, shown);
+        return json.toArray();
+    }
+
+    /** The overrides that operators set, as a JSON object of instance ids and statuses. */
+    public byte[] overrides() {
+        JsonBytes json = new JsonBytes(256).add('{');
+        String[] comma = {""};
+        publisher
+                .current()
+                .matching(shown -> shown.overriddenStatus() != InstanceStatus.UNKNOWN)
+                .values()
+                .forEach(instances -> instances.forEach(shown -> {
+                    json.add(comma[0])
+                            .add(EurekaJson.quoted(shown.key().id()))
+                            .add(":\"")
+                            .add(shown.overriddenStatus().name())
+                            .add('"');
+                    comma[0] = ",";
+                }));
+        return json.add('}').toArray();
+    }
+
+    /** The applications and how many instances of each status they have, as JSON for people's tools. */
+    public byte[] summary() {
+        RegistryView view = publisher.current();
+        JsonBytes json = new JsonBytes(256 + view.applications().size() * 120)
+                .add("{\"version\":")
+                .add(view.version())
+                .add(",\"instances\":")
+                .add(view.counts().total())
+                .add(",\"applications\":[");
+        boolean first = true;
+        for (ApplicationView application : view.applications().all()) {
+            if (!first) {
+                json.add(',');
+            }
+            first = false;
+            json.add("{\"name\":").add(EurekaJson.quoted(application.name())).add(",\"statuses\":{");
+            String comma = "";
+            for (InstanceStatus status : InstanceStatus.values()) {
+                if (application.counts().of(status) > 0) {
+                    json.add(comma)
+                            .add('"')
+                            .add(status.name())
+                            .add("\":")
+                            .add(application.counts().of(status));
+                    comma = ",";
+                }
+            }
+            json.add("}}");
+        }
+        return json.add("]}").toArray();
+    }
+}

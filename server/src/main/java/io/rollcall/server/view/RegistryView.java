@@ -1,0 +1,80 @@
+package io.rollcall.server.view;
+
+import io.rollcall.client.model.StatusCounts;
+import io.rollcall.replication.LiveInstance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that readers see of the registry at one moment: all applications, and what changed
+ * lately. Both are of the same moment, so the hash that goes with a delta is that of the full answer.
+ * Immutable.
+ *
+ * @param version rises by one with each change, and when a change has grown too old to be told
+ */
+record RegistryView(long version, ApplicationIndex applications, StatusCounts counts, RecentChanges recent) {
+    static final RegistryView EMPTY =
+            new RegistryView(1, ApplicationIndex.EMPTY, StatusCounts.ZERO, RecentChanges.NONE);
+
+    RegistryView with(LiveInstance shown, RecentChanges nextRecent) {
+        String name = shown.key().app();
+        ApplicationView before = applications.get(name);
+        ApplicationView after = before == null ? ApplicationView.of(shown) : before.with(shown);
+        return replaced(name, before, after, nextRecent);
+    }
+
+    RegistryView without(LiveInstance gone, RecentChanges nextRecent) {
+        String name = gone.key().app();
+        ApplicationView before = applications.get(name);
+        return before == null
+                ? this
+                : replaced(name, before, before.without(gone.key().id()), nextRecent);
+    }
+
+    private RegistryView replaced(
+            String name, @Nullable ApplicationView before, @Nullable ApplicationView after, RecentChanges nextRecent) {
+        return new RegistryView(
+                version + 1,
+                applications.replaced(name, after),
+                counts.replaced(countsOf(before), countsOf(after)),
+                nextRecent);
+    }
+
+    private static StatusCounts countsOf(@Nullable ApplicationView application) {
+        return application == null ? StatusCounts.ZERO : application.counts();
+    }
+
+    RegistryView withRecent(RecentChanges nextRecent) {
+        return new RegistryView(version + 1, applications, counts, nextRecent);
+    }
+
+    /** The first instance of this id, in whichever application. */
+    @Nullable
+    LiveInstance firstWithId(String id) {
+        for (ApplicationView application : applications.all()) {
+            LiveInstance found = application.get(id);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** The instances that {@code wanted} accepts, by application. */
+    Map<String, List<LiveInstance>> matching(java.util.function.Predicate<LiveInstance> wanted) {
+        Map<String, List<LiveInstance>> found = new java.util.LinkedHashMap<>();
+        for (ApplicationView application : applications.all()) {
+            for (Block block : application.blocks()) {
+                for (LiveInstance shown : block.instances()) {
+                    if (wanted.test(shown)) {
+                        found.computeIfAbsent(application.name(), unseen -> new ArrayList<>())
+                                .add(shown);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,95 @@
+package io.rollcall.server.interop;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/**
+ * A real Spring Cloud Netflix Eureka server, alone, on a free loopback port. It runs on the class path of the {@code
+ * reference} module; from our side it gets nothing but {@link EurekaApplication}. Its read-only cache is off, so that
+ * a write is seen by the next read, as with Rollcall; every other default stands unless a property changes it.
+ */
+public final class SpringEurekaServer implements EurekaServer {
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final ServerProcess process;
+    private final String serviceUrl;
+
+    private SpringEurekaServer(ServerProcess process, String serviceUrl) {
+        this.process = process;
+        this.serviceUrl = serviceUrl;
+    }
+
+    /** Starts the server; each property is {@code key=value} in Spring's words and wins over ours. */
+    public static SpringEurekaServer start(String... properties) {
+        List<String> arguments = new ArrayList<>(List.of("-cp", classPath(), EurekaApplication.class.getName()));
+        for (String own : List.of(
+                "server.address=127.0.0.1",
+                "server.port=0",
+                "eureka.instance.hostname=localhost",
+                "eureka.client.register-with-eureka=false",
+                "eureka.client.fetch-registry=false",
+                // A service URL on its own host name is not a peer to the server.
+                "eureka.client.service-url.defaultZone=http://localhost:1/eureka/",
+                "eureka.server.use-read-only-response-cache=false")) {
+            arguments.add("--" + own);
+        }
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        ServerProcess process = ServerProcess.java(arguments);
+        String port = process.awaitLine(PORT, START).group(1);
+        SpringEurekaServer server = new SpringEurekaServer(process, "http://localhost:" + port + "/eureka/");
+        server.awaitFirstAnswer();
+        return server;
+    }
+
+    /** The port opens before the registry's own context is ready, so the first good answer is waited for. */
+    private void awaitFirstAnswer() {
+        Wire wire = new Wire(serviceUrl);
+        Awaitility.await("the Spring server's first answer")
+                .atMost(START)
+                .ignoreExceptions()
+                .until(() -> wire.get("apps").status() == 200);
+    }
+
+    private static String classPath() {
+        Path list = Path.of(System.getProperty("spring.eureka.classpath", "reference/target/spring-eureka.classpath"));
+        try {
+            Path own = Path.of(EurekaApplication.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return own + File.pathSeparator + Files.readString(list).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The module server/reference has not been packaged", e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String serviceUrl() {
+        return serviceUrl;
+    }
+
+    /** Everything the server printed so far. */
+    public String output() {
+        return process.output();
+    }
+
+    @Override
+    public void close() {
+        process.kill();
+    }
+}
