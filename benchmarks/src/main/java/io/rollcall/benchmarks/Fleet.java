@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /**
  * The instances that all measurements use: what a Spring client says of itself, with metadata enough to
@@ -63,6 +64,9 @@ public record Fleet(int applications, int perApplication) {
         metadata.put("version", "2." + application % 7 + "." + chance.nextInt(4));
         metadata.put("commit", String.format(Locale.ROOT, "%08x", 77_777 * (application + 1)));
         metadata.put("pod", name + "-" + Long.toString(chance.nextLong() & 0xffffffffffL, 36));
+        metadata.put("pod.uid", new UUID(chance.nextLong(), chance.nextLong()).toString());
+        metadata.put(
+                "config.checksum", Long.toHexString(31L * application + 77_777).repeat(9));
         metadata.put("owner", "team-" + application % 12);
         return metadata;
     }

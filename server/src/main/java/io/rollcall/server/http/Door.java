@@ -20,13 +20,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
  * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
- * instance and has no body is answered on the selector's thread, for it does not block; everything else
- * goes to the workers, of which there is a bounded number with a bounded queue.
+ * instance and has no body is answered on the selector's thread, for it does not block, and so is what
+ * only has to be sent; everything else goes to the workers, of which there is a bounded number with a bounded queue.
  */
 final class Door extends HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Door.class);
 
     private final HttpHandler resources;
+    private final ReadyAnswers ready;
     private final Executor workers;
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
@@ -35,11 +36,19 @@ final class Door extends HttpHandler {
 
     /**
      * @param resources what answers
+     * @param ready what answers before them where the answer is there already
      * @param workers runs what may take long; refuses when its queue is full
      * @param bodyMillis how long a body may take to arrive
      */
-    Door(HttpHandler resources, Executor workers, int mostDocumentBytes, int mostBatchBytes, long bodyMillis) {
+    Door(
+            HttpHandler resources,
+            ReadyAnswers ready,
+            Executor workers,
+            int mostDocumentBytes,
+            int mostBatchBytes,
+            long bodyMillis) {
         this.resources = resources;
+        this.ready = ready;
         this.workers = workers;
         this.mostDocumentBytes = mostDocumentBytes;
         this.mostBatchBytes = mostBatchBytes;
@@ -75,9 +84,10 @@ final class Door extends HttpHandler {
         long announced = request.getContentLengthLong();
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         if (announced <= 0 && !chunked) {
-            if (isShort(request.getMethod().getMethodString())) {
+            String method = request.getMethod().getMethodString();
+            if (isShort(method)) {
                 resources.service(request, response);
-            } else {
+            } else if (!(method.equals("GET") && ready.send(path, request, response))) {
                 response.suspend();
                 handOver(request, response);
             }
