@@ -153,15 +153,23 @@ public final class Replica {
     /** Renews the lease of an instance that is shown; null if there is nothing to renew. */
     private @Nullable LiveInstance renewed(InstanceKey key) {
         LiveInstance held = live.get(key);
-        while (held != null && held.status() != InstanceStatus.UNKNOWN) {
-            if (leases.renew(held.lease(), clock.now())) {
-                return held;
-            }
-            // The lease has ended. Either the instance is going, or another thread has just brought it back.
-            LiveInstance again = live.get(key);
-            held = held.equals(again) ? null : again;
+        if (held == null || held.status() == InstanceStatus.UNKNOWN) {
+            return null;
         }
-        return null;
+        if (leases.renew(held.lease(), clock.now())) {
+            return held;
+        }
+        // The lease has ended: the instance goes, or gets another one. Whoever does that has the lock.
+        lock.lock();
+        try {
+            held = live.get(key);
+            boolean renewed = held != null
+                    && held.status() != InstanceStatus.UNKNOWN
+                    && leases.renew(held.lease(), clock.now());
+            return renewed ? held : null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes an instance out, its override with it. */
