@@ -271,18 +271,25 @@ public final class Replica {
         try {
             Duration stoodStill = clock.tick();
             long now = clock.now();
-            for (InstanceKey gone : evictor.tick(now, wall.millis())) {
-                bury(gone, TombstoneReason.EVICT);
-                OverrideRecord override = table.override(gone);
-                if (override != null && override.isLive()) {
-                    leftOverrides.add(new Aging(override, now));
-                }
+            if (stoodStill.isZero()) {
+                evict(now);
             }
+            // Else the renewals that wait since before the standstill come first.
             dropLeftOverrides(now - settings.orphanTtl().toNanos());
             collectTombstones(now - settings.tombstoneTtl().toNanos());
             return stoodStill;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void evict(long now) {
+        for (InstanceKey gone : evictor.tick(now, wall.millis())) {
+            bury(gone, TombstoneReason.EVICT);
+            OverrideRecord override = table.override(gone);
+            if (override != null && override.isLive()) {
+                leftOverrides.add(new Aging(override, now));
+            }
         }
     }
 

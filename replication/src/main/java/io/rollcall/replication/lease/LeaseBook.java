@@ -30,7 +30,8 @@ public final class LeaseBook {
 
     /**
      * @param most longest lease that is kept, whatever an instance asks for
-     * @param eurekaDouble whether a renewal gives twice the duration, as a Eureka server's does
+     * @param eurekaDouble whether a renewal gives twice the duration, as a Eureka server's does, as far as
+     *     the longest lease allows
      */
     public LeaseBook(Duration most, boolean eurekaDouble) {
         this.mostNanos = most.toNanos();
@@ -70,7 +71,8 @@ public final class LeaseBook {
      * @return false if it has ended
      */
     public boolean renew(Lease lease, long now) {
-        return lease.renew(eurekaDouble ? now + lease.duration().toNanos() : now);
+        long duration = lease.duration().toNanos();
+        return lease.renew(eurekaDouble ? now + Math.min(duration, mostNanos - duration) : now);
     }
 
     /** Ends the lease of an instance that goes for another reason than time. */
