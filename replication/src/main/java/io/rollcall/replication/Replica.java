@@ -90,7 +90,7 @@ public final class Replica {
             LiveInstance before = live.get(key);
             boolean changed = before == null || !arriving.equals(before.statement());
             long dirty = believable(arriving.lastDirtyTimestamp(), held, changed);
-            if (before != null && held != null && held.version().dirty() > dirty) {
+            if (before != null && held != null && isOlder(arriving, dirty, before, held)) {
                 Lease renewed = restartLease(before, before.statement());
                 show(before.statement(), renewed, ActionType.ADDED);
                 return Outcome.DONE;
@@ -383,6 +383,15 @@ public final class Replica {
         return Math.max(now, after);
     }
 
+    /**
+     * Whether somebody was late, or a clock was set back. The client's own stamps must say so too: the
+     * version's may come from a tombstone that the held statement was written over.
+     */
+    private static boolean isOlder(Statement arriving, long dirty, LiveInstance before, InstanceRecord held) {
+        return dirty < held.version().dirty()
+                && arriving.lastDirtyTimestamp() < before.statement().lastDirtyTimestamp();
+    }
+
     private boolean isHome(@Nullable InstanceRecord held) {
         return held != null && held.version().home().equals(self);
     }
@@ -405,7 +414,7 @@ public final class Replica {
         long epoch = 0;
         if (held != null) {
             Version old = held.version();
-            dirty = held.isLive() ? dirty : Math.max(dirty, old.dirty());
+            dirty = Math.max(dirty, old.dirty());
             life = Math.max(life, old.life() + 1);
             epoch = old.epoch() + (!old.home().equals(self) || old.dirty() == dirty ? 1 : 0);
         }
