@@ -166,9 +166,8 @@ public final class Replica {
         lock.lock();
         try {
             held = live.get(key);
-            boolean renewed = held != null
-                    && held.status() != InstanceStatus.UNKNOWN
-                    && leases.renew(held.lease(), clock.now());
+            boolean renewed =
+                    held != null && held.status() != InstanceStatus.UNKNOWN && leases.renew(held.lease(), clock.now());
             return renewed ? held : null;
         } finally {
             lock.unlock();

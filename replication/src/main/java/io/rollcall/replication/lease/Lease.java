@@ -117,8 +117,13 @@ public final class Lease {
         return renewedAt() + durationNanos;
     }
 
-    /** Whether a renewal should have come by now: half an interval is left for a slow network. */
+    /** Whether a renewal should have come by now. */
     boolean isRenewalMissing(long now) {
-        return now - renewedAt() > renewalSeconds * 1_500_000_000L;
+        return now - renewedAt() > renewalWithinNanos();
+    }
+
+    /** Within what time a living instance renews: half an interval is left for a slow network. */
+    long renewalWithinNanos() {
+        return renewalSeconds * 1_500_000_000L;
     }
 }

@@ -105,7 +105,8 @@ public final class LeaseBook {
     }
 
     void file(Lease lease) {
-        wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, unused -> new ArrayList<>()).add(lease);
+        wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, unused -> new ArrayList<>())
+                .add(lease);
     }
 
     /**
