@@ -116,6 +116,11 @@ public final class RegistryNode implements AutoCloseable {
                 null);
     }
 
+    /** The registry that the node serves: for those who live in the same process. */
+    public Registry registry() {
+        return registry;
+    }
+
     /** The configuration that the node runs with. */
     public Config config() {
         return config;
