@@ -13,8 +13,12 @@ const groups = new Map(); // application name -> what is shown of it
 let openByDefault = null;
 let lostSince = null;
 
+/** Spelled out, for a table that is laid out as cards on a phone would lose them. */
+const ROLES = { tbody: "rowgroup", tr: "row", td: "cell", th: "rowheader" };
+
 function make(tag, className, text) {
   const element = document.createElement(tag);
+  if (ROLES[tag]) element.setAttribute("role", ROLES[tag]);
   if (className) element.className = className;
   if (text !== undefined) element.textContent = text;
   return element;
@@ -299,7 +303,7 @@ at("filter").addEventListener("input", refreshSoon);
 document.addEventListener("visibilitychange", refreshSoon);
 ask("api/v1/version").then(
   ({ version, node }) => {
-    setText(at("node"), node);
+    setText(at("node"), `node ${node}`);
     setText(at("version"), `Rollcall ${version}`);
     document.title = `${node} · Rollcall`;
   },
