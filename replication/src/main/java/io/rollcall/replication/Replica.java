@@ -327,6 +327,20 @@ public final class Replica {
         return wall.millis() - Duration.ofNanos(clock.now() - lease.renewedAt()).toMillis();
     }
 
+    /**
+     * How long ago a lease was last renewed, in running time. With leases as a Eureka server keeps them,
+     * this stays zero for one duration: the renewal is dated that much ahead.
+     */
+    public Duration sinceRenewal(Lease lease) {
+        return Duration.ofNanos(Math.max(clock.now() - lease.renewedAt(), 0));
+    }
+
+    /** How much is left of a lease, in running time: zero once it has run out. */
+    public Duration leaseLeft(Lease lease) {
+        long left = lease.renewedAt() + lease.duration().toNanos() - clock.now();
+        return Duration.ofNanos(Math.max(left, 0));
+    }
+
     /** What a reader of the streams lacks who has merged {@code seen}. */
     public Delta since(Vector seen) {
         lock.lock();

@@ -133,6 +133,11 @@ public final class RegistryNode implements AutoCloseable {
         return new RegisteredInstance(instance, registration);
     }
 
+    /** The registry that the node serves: for those who live in the same process. */
+    public Registry registry() {
+        return registry;
+    }
+
     /** The configuration that the node runs with. */
     public Config config() {
         return config;

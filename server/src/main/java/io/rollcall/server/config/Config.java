@@ -1,12 +1,15 @@
 package io.rollcall.server.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +23,9 @@ import java.util.TreeMap;
  * environment, that beats the file, that beats the default. Immutable.
  */
 public final class Config {
+    private static final ObjectReader YAML =
+            new YAMLMapper().reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
     private final Map<Key<?>, Setting> settings;
 
     /**
@@ -124,7 +130,7 @@ public final class Config {
     private static Map<String, String> readFile(Path path) {
         Map<String, String> flat = new LinkedHashMap<>();
         try (var in = Files.newInputStream(path)) {
-            JsonNode root = new YAMLMapper().readTree(in);
+            JsonNode root = YAML.readTree(in);
             if (root != null && !root.isMissingNode() && !root.isNull()) {
                 if (!root.isObject()) {
                     throw new InvalidConfigException("file " + path + " is not a YAML mapping of keys to values");
@@ -140,6 +146,8 @@ public final class Config {
                             .lines()
                             .findFirst()
                             .orElse("broken"));
+        } catch (NoSuchFileException missing) {
+            throw new InvalidConfigException("file " + path + " does not exist; --config or ROLLCALL_CONFIG names it");
         } catch (IOException unreadable) {
             throw new InvalidConfigException("file " + path + " cannot be read: " + unreadable.getMessage());
         }
@@ -152,7 +160,9 @@ public final class Config {
             if (field.getValue().isObject()) {
                 flatten(path, name + ".", field.getValue(), into);
             } else if (field.getValue().isValueNode()) {
-                into.put(name, field.getValue().asText());
+                if (into.put(name, field.getValue().asText()) != null) {
+                    throw new InvalidConfigException(name + " (from file " + path + ") is given twice");
+                }
             } else {
                 throw new InvalidConfigException(name + " (from file " + path + ") is a list; one value is allowed");
             }

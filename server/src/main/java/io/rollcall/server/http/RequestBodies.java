@@ -27,22 +27,34 @@ final class RequestBodies {
 
     /** The format that a Content-Type names; none, or another one, is refused with 415. */
     static Rendering.Format format(@Nullable String contentType) {
-        if (contentType != null) {
-            int end = contentType.indexOf(';');
-            String type = (end < 0 ? contentType : contentType.substring(0, end))
-                    .trim()
-                    .toLowerCase(Locale.ROOT);
-            if (type.equals("application/json")) {
-                return Rendering.Format.JSON;
-            }
-            if (type.equals("application/xml")) {
-                return Rendering.Format.XML;
-            }
+        String type = mediaType(contentType);
+        if (type.equals("application/json")) {
+            return Rendering.Format.JSON;
+        }
+        if (type.equals("application/xml")) {
+            return Rendering.Format.XML;
         }
         throw new RefusedException(new Problem(
                 415,
                 "Unsupported media type",
                 "say Content-Type: application/json or application/xml, whichever the body is"));
+    }
+
+    /** Refuses with 415 what does not say that it is JSON. */
+    static void requireJson(@Nullable String contentType) {
+        if (!mediaType(contentType).equals("application/json")) {
+            throw new RefusedException(
+                    new Problem(415, "Unsupported media type", "say Content-Type: application/json, and send that"));
+        }
+    }
+
+    /** The type without its parameters, empty if there is none. */
+    private static String mediaType(@Nullable String contentType) {
+        if (contentType == null) {
+            return "";
+        }
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     }
 
     /** The document of a body as UTF-8, unless it is XML that declares its own encoding. */

@@ -9,7 +9,9 @@ import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
 import io.rollcall.replication.Replica;
+import io.rollcall.replication.lease.Lease;
 import io.rollcall.replication.lease.Protection;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -111,6 +113,16 @@ public final class Registry {
 
     public int size() {
         return replica.size();
+    }
+
+    /** How long ago a lease was renewed; see {@link Replica#sinceRenewal}. */
+    public Duration sinceRenewal(Lease lease) {
+        return replica.sinceRenewal(lease);
+    }
+
+    /** How much is left of a lease; see {@link Replica#leaseLeft}. */
+    public Duration leaseLeft(Lease lease) {
+        return replica.leaseLeft(lease);
     }
 
     /** What self-preservation is doing. */

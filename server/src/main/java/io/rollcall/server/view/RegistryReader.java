@@ -6,6 +6,7 @@ import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.server.xml.EurekaXml;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,12 @@ public final class RegistryReader {
     /** The first instance of this id, in whichever application; null if none has it. */
     public @Nullable LiveInstance firstWithId(String id) {
         return publisher.current().firstWithId(id);
+    }
+
+    /** The instances of one application, by id; null where there is no such application. */
+    public @Nullable List<LiveInstance> instances(String application) {
+        ApplicationView view = publisher.current().applications().get(application);
+        return view == null ? null : view.instances();
     }
 
     /** One instance as an answer of its own, with its newest renewal. */
