@@ -66,7 +66,7 @@ public record Fleet(int applications, int perApplication) {
         metadata.put("pod", name + "-" + Long.toString(chance.nextLong() & 0xffffffffffL, 36));
         metadata.put("pod.uid", new UUID(chance.nextLong(), chance.nextLong()).toString());
         metadata.put(
-                "config.checksum", Long.toHexString(31L * application + 77_777).repeat(9));
+                "config.checksum", Long.toHexString(31L * application + 77_777).repeat(12));
         metadata.put("owner", "team-" + application % 12);
         return metadata;
     }
