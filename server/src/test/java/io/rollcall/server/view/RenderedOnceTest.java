@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.InstanceStatus;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** How much work a read is: the renewal time of an instance is asked for once each time it is written. */
@@ -138,6 +140,27 @@ class RenderedOnceTest {
             assertThat(reader.renderings()).isEqualTo(before + 1);
         }
         threads.shutdown();
+    }
+
+    @Test
+    void an_answer_that_is_kept_keeps_no_view_that_was_replaced() {
+        fill(10);
+        Query seldom = new Query.VirtualAddress("nobody", false);
+        Answer kept = reader.read(seldom, ViewFixtures.PLAIN);
+        WeakReference<Object> replaced = new WeakReference<>(publisher.current().applications());
+        fill(1);
+        Awaitility.await().untilAsserted(() -> {
+            System.gc();
+            assertThat(replaced.refersTo(null)).isTrue();
+        });
+        assertThat(reader.read(seldom, ViewFixtures.PLAIN)).isNotSameAs(kept);
+    }
+
+    @Test
+    void a_long_name_that_a_caller_asks_for_counts_against_the_cache() {
+        Answer small = new Answer.Whole(new byte[10]);
+        Query longName = new Query.VirtualAddress("x".repeat(8_000), false);
+        assertThat(RegistryReader.weight(longName, small)).isGreaterThan(16_000);
     }
 
     @Test
