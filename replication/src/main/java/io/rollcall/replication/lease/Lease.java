@@ -129,8 +129,11 @@ public final class Lease {
         return now - renewedAt() > renewalWithinNanos();
     }
 
-    /** Within what time a living instance renews: half an interval is left for a slow network. */
+    /**
+     * Within what time a living instance renews: half an interval is left for a slow network. No longer
+     * than its lease, whatever interval it told: nothing may wait for ever for one instance.
+     */
     long renewalWithinNanos() {
-        return renewalSeconds * 1_500_000_000L;
+        return Math.min(renewalSeconds * 1_500_000_000L, durationNanos);
     }
 }

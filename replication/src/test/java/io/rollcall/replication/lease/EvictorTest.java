@@ -66,6 +66,17 @@ class EvictorTest {
     }
 
     @Test
+    void an_instance_that_tells_an_absurd_interval_does_not_hold_up_the_others() {
+        book.start(new InstanceKey("ORDERS", "absurd"), new LeaseTerms(Integer.MAX_VALUE, 90), 0, 1, 0);
+        for (int i = 0; i < 5; i++) {
+            start(i, 0);
+        }
+        assertThat(evictor.tick(90 * SECOND, 5)).isEmpty();
+        book.end(new InstanceKey("ORDERS", "i0"));
+        assertThat(evictor.tick(180 * SECOND, 6)).hasSize(5);
+    }
+
+    @Test
     void a_lease_that_is_replaced_while_it_is_held_is_held_no_longer() {
         for (int i = 0; i < 6; i++) {
             start(i, 0);

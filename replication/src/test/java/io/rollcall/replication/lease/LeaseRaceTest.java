@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A renewal and the end of a lease at one moment: exactly one of the two happens. */
 class LeaseRaceTest {
-    private static final int ROUNDS = 60_000;
+    private static final int ROUNDS = 20_000;
     private static final InstanceKey KEY = new InstanceKey("ORDERS", "a");
 
     @Test
