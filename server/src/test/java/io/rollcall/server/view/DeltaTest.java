@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -152,7 +155,7 @@ class DeltaTest {
                 return rounds;
             }));
         }
-        List<Future<?>> writing = new ArrayList<>();
+        List<Future<Set<InstanceKey>>> writing = new ArrayList<>();
         for (int writer = 0; writer < 2; writer++) {
             String app = "APP" + writer;
             RandomGenerator random = ViewFixtures.seeded(writer);
@@ -161,15 +164,44 @@ class DeltaTest {
                 for (int i = 0; i < 1_500; i++) {
                     change(random, app, own);
                 }
+                return own.keySet();
             }));
         }
-        for (Future<?> writer : writing) {
-            writer.get(60, TimeUnit.SECONDS);
+        Set<InstanceKey> written = new TreeSet<>();
+        for (Future<Set<InstanceKey>> writer : writing) {
+            written.addAll(writer.get(60, TimeUnit.SECONDS));
         }
+        assertThat(ViewFixtures.byKey(ViewFixtures.read(reader, Query.ALL, ViewFixtures.PLAIN))
+                        .keySet())
+                .as("no change was lost to another at the same moment")
+                .isEqualTo(written);
         done.set(true);
         for (Future<Integer> rounds : reading) {
             assertThat(rounds.get(60, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(10);
         }
         threads.shutdown();
+    }
+
+    @Test
+    void no_change_is_lost_to_another_of_the_same_moment() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        CyclicBarrier start = new CyclicBarrier(2);
+        List<Future<?>> writing = new ArrayList<>();
+        int changes = 20_000;
+        for (int writer = 0; writer < 2; writer++) {
+            LiveInstance own = ViewFixtures.shown("APP" + writer, "one", InstanceStatus.UP);
+            writing.add(threads.submit(() -> {
+                start.await();
+                for (int i = 0; i < changes; i++) {
+                    publisher.changed(own);
+                }
+                return own;
+            }));
+        }
+        for (Future<?> writer : writing) {
+            writer.get(60, TimeUnit.SECONDS);
+        }
+        threads.shutdown();
+        assertThat(reader.version()).isEqualTo(RegistryView.EMPTY.version() + 2L * changes);
     }
 }
