@@ -113,8 +113,11 @@ final class ArchitectureRules {
     }
 
     /** Where the real clocks and threads come in, and nowhere else. */
-    private static final Set<String> COMPOSITION =
-            Set.of("io.rollcall.client.loop.ThreadLoop", "io.rollcall.server.RegistryNode", "io.rollcall.server.Main");
+    private static final Set<String> COMPOSITION = Set.of(
+            "io.rollcall.client.loop.ThreadLoop",
+            "io.rollcall.client.RealEnvironment",
+            "io.rollcall.server.RegistryNode",
+            "io.rollcall.server.Main");
 
     /** Makes the workers' threads. */
     static final String WORKERS = "io.rollcall.server.http.HttpDoor";
