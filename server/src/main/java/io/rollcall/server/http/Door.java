@@ -14,19 +14,21 @@ import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.server.TimeoutHandler;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
+import org.glassfish.grizzly.utils.DelayedExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
  * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
- * instance and has no body is answered on the selector's thread, for it does not block; everything else
- * goes to the workers, of which there is a bounded number with a bounded queue.
+ * instance and has no body is answered on the selector's thread, for it does not block, and so is what
+ * only has to be sent; everything else goes to the workers, of which there is a bounded number with a bounded queue.
  */
 final class Door extends HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Door.class);
 
     private final HttpHandler resources;
+    private final PlainReads reads;
     private final Executor workers;
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
@@ -35,11 +37,19 @@ final class Door extends HttpHandler {
 
     /**
      * @param resources what answers
+     * @param reads what answers plain reads before them
      * @param workers runs what may take long; refuses when its queue is full
      * @param bodyMillis how long a body may take to arrive
      */
-    Door(HttpHandler resources, Executor workers, int mostDocumentBytes, int mostBatchBytes, long bodyMillis) {
+    Door(
+            HttpHandler resources,
+            PlainReads reads,
+            Executor workers,
+            int mostDocumentBytes,
+            int mostBatchBytes,
+            long bodyMillis) {
         this.resources = resources;
+        this.reads = reads;
         this.workers = workers;
         this.mostDocumentBytes = mostDocumentBytes;
         this.mostBatchBytes = mostBatchBytes;
@@ -77,9 +87,17 @@ final class Door extends HttpHandler {
         if (announced <= 0 && !chunked) {
             if (isShort(request.getMethod().getMethodString())) {
                 resources.service(request, response);
-            } else {
-                response.suspend();
-                handOver(request, response);
+            } else if (!reads.sendReady(path, request, response)) {
+                response.suspend(
+                        DelayedExecutor.UNSET_TIMEOUT,
+                        TimeUnit.MILLISECONDS,
+                        null,
+                        late -> PlainReads.giveUp(request, late));
+                handOver(response, () -> {
+                    if (!reads.render(path, request, response)) {
+                        resources.service(request, response);
+                    }
+                });
             }
             return;
         }
@@ -104,12 +122,18 @@ final class Door extends HttpHandler {
         return new Problem(413, "Body too large", "the body has more than " + most + " bytes");
     }
 
+    /** What answers a request. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
     /** Lets the workers answer a request that is suspended. */
-    private void handOver(Request request, Response response) {
+    private void handOver(Response response, Work work) {
         try {
             workers.execute(() -> {
                 try {
-                    resources.service(request, response);
+                    work.run();
                 } catch (Exception failure) {
                     log.error("a request failed on a fault of this server", failure);
                     finish(response);
@@ -203,7 +227,7 @@ final class Door extends HttpHandler {
             response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
             Buffer whole = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length);
             request.replayPayload(whole);
-            handOver(request, response);
+            handOver(response, () -> resources.service(request, response));
         }
 
         @Override

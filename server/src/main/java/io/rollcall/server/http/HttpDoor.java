@@ -68,6 +68,7 @@ public final class HttpDoor implements AutoCloseable {
         workers = workers(config.get(Keys.WORKERS), config.get(Keys.LIMIT_QUEUE));
         door = new Door(
                 ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources),
+                new PlainReads(reader, config.get(Keys.DELTA_ENABLED)),
                 workers,
                 document,
                 batch,

@@ -48,9 +48,9 @@ public final class RegistryReader {
             return null;
         }
         Key key = new Key(query, rendering);
-        Rendered kept = answers.getIfPresent(key);
-        if (kept != null && kept.source == source) {
-            return kept.answer;
+        Answer ready = current(key, source);
+        if (ready != null) {
+            return ready;
         }
         // One thread renders; the others wait for it rather than do the same.
         Rendered made = answers.asMap().compute(key, (unused, other) -> {
@@ -63,6 +63,16 @@ public final class RegistryReader {
             return new Rendered(now, renderer.render(query, rendering, view));
         });
         return made == null ? null : made.answer;
+    }
+
+    /** The answer to a query, if it is there and current: then this takes no time worth mentioning. */
+    public @Nullable Answer ready(Query query, Rendering rendering) {
+        return current(new Key(query, rendering), source(query, publisher.current()));
+    }
+
+    private @Nullable Answer current(Key key, @Nullable Object source) {
+        Rendered kept = answers.getIfPresent(key);
+        return kept != null && kept.source == source ? kept.answer : null;
     }
 
     /** The part of the view that an answer depends on: another one means another answer. */
