@@ -41,8 +41,14 @@ public final class EurekaJson {
 
     private EurekaJson() {}
 
-    /** A parser with the limits of this wire. The caller bounds the document's length. */
+    /**
+     * A parser with the limits of this wire. The caller bounds the document's length.
+     *
+     * @throws MalformedDocumentException if the bytes are not UTF-8: Jackson itself guesses at UTF-16 and
+     *     takes overlong forms, by which one name has many spellings
+     */
     public static JsonParser parser(byte[] json) throws IOException {
+        Utf8.require(json);
         return FACTORY.createParser(json);
     }
 
@@ -170,11 +176,18 @@ public final class EurekaJson {
                     ? ""
                     : " at line " + json.getLocation().getLineNr() + ", column "
                             + json.getLocation().getColumnNr();
-            return new MalformedDocumentException("not JSON as expected" + where + ": "
-                    + Excerpt.of(json.getOriginalMessage() == null ? "broken" : json.getOriginalMessage(), 200));
+            return new MalformedDocumentException("not JSON as expected" + where + ": " + words(json));
         }
         return new MalformedDocumentException(
                 "cannot be read: " + Excerpt.of(String.valueOf(broken.getMessage()), 200));
+    }
+
+    /** The parser's words, but for its own classes and the excerpts that it makes. */
+    private static String words(com.fasterxml.jackson.core.JsonProcessingException broken) {
+        String words = broken.getOriginalMessage() == null ? "broken" : broken.getOriginalMessage();
+        int excerpt = words.indexOf(" (start marker at ");
+        String whole = excerpt < 0 ? words : words.substring(0, excerpt);
+        return Excerpt.of(whole.replaceAll(", from `[^`]*`", ""), 200);
     }
 
     @FunctionalInterface

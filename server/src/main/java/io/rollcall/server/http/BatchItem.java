@@ -156,12 +156,20 @@ record BatchItem(
         return status == null ? InstanceStatus.UNKNOWN : requiredStatus();
     }
 
+    /** @throws InvalidInstanceException if it is negative, which no time is that an instance may have */
+    OptionalLong checkedDirty() {
+        if (dirty.isPresent() && dirty.getAsLong() < 0) {
+            throw new InvalidInstanceException(action + " of " + key() + " has a negative lastDirtyTimestamp");
+        }
+        return dirty;
+    }
+
     /** @throws InvalidInstanceException if there is none */
     OptionalLong requiredDirty() {
         if (dirty.isEmpty()) {
             throw new InvalidInstanceException(action + " of " + key() + " has no lastDirtyTimestamp");
         }
-        return dirty;
+        return checkedDirty();
     }
 
     /**

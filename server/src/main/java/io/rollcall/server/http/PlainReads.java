@@ -38,10 +38,12 @@ final class PlainReads {
     private static final int LARGE_SEND_BUFFER = 262_144;
 
     private final RegistryReader reader;
+    private final InFlight inFlight;
     private final Map<String, Query> queries = new LinkedHashMap<>();
 
-    PlainReads(RegistryReader reader, boolean deltaEnabled) {
+    PlainReads(RegistryReader reader, InFlight inFlight, boolean deltaEnabled) {
         this.reader = reader;
+        this.inFlight = inFlight;
         for (String base : EurekaPaths.BASES) {
             queries.put(base + "/apps", Query.ALL);
             queries.put(base + "/apps/", Query.ALL);
@@ -64,7 +66,7 @@ final class PlainReads {
         }
         NIOOutputStream out = begin(request, response, rendering, whole);
         if (!out.canWrite()) {
-            response.suspend(PATIENCE_SECONDS, TimeUnit.SECONDS, null, late -> giveUp(request, late));
+            response.suspend(PATIENCE_SECONDS, TimeUnit.SECONDS, inFlight.one(), late -> giveUp(request, late));
             resumeOnceTaken(response, out);
         }
         return true;

@@ -59,7 +59,15 @@ final class RequestBodies {
 
     /** The document of a body as UTF-8, unless it is XML that declares its own encoding. */
     byte[] document(byte[] body, @Nullable String contentType, @Nullable String contentEncoding) {
-        byte[] plain = inflated(body, contentEncoding, mostDocumentBytes);
+        return inUtf8(inflated(body, contentEncoding, mostDocumentBytes), contentType);
+    }
+
+    /** The same of a peer's batch. */
+    byte[] batch(byte[] body, @Nullable String contentType, @Nullable String contentEncoding) {
+        return inUtf8(inflated(body, contentEncoding, mostBatchBytes), contentType);
+    }
+
+    private static byte[] inUtf8(byte[] plain, @Nullable String contentType) {
         if (contentType == null || startsWithDeclaration(plain)) {
             return plain;
         }
@@ -78,10 +86,6 @@ final class RequestBodies {
 
     private static boolean startsWithDeclaration(byte[] document) {
         return document.length > 5 && document[0] == '<' && document[1] == '?';
-    }
-
-    byte[] batch(byte[] body, @Nullable String contentEncoding) {
-        return inflated(body, contentEncoding, mostBatchBytes);
     }
 
     private static byte[] inflated(byte[] body, @Nullable String contentEncoding, int most) {
