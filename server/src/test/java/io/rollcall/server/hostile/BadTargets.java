@@ -53,7 +53,6 @@ final class BadTargets {
         addQueries(rows);
         addMethods(rows);
         for (String path : List.of(
-                "/",
                 "/eureka",
                 "/eureka/",
                 "/eureka/v1/apps",
