@@ -28,7 +28,7 @@ final class PlainReads {
     private static final Logger log = LoggerFactory.getLogger(PlainReads.class);
 
     /** A reader that takes nothing for so long is given up. */
-    private static final long PATIENCE_SECONDS = 30;
+    static final long PATIENCE_SECONDS = 30;
 
     private final RegistryReader reader;
     private final InFlight inFlight;
