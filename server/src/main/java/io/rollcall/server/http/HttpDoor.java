@@ -81,6 +81,7 @@ public final class HttpDoor implements AutoCloseable {
                 config.get(Keys.LIMIT_BODY_TIME).toMillis());
         listener = new NetworkListener("rollcall", config.get(Keys.BIND), config.get(Keys.PORT));
         configure(listener);
+        listener.registerAddOn(new UpgradeDecliner());
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(door, "/");
         server.getServerConfiguration().setMaxPostSize(batch);
@@ -135,6 +136,12 @@ public final class HttpDoor implements AutoCloseable {
     @Override
     public void close() {
         door.startClosing();
+        if (grace.isZero()) {
+            // To the container, no time of grace means to wait for ever.
+            server.shutdownNow();
+            workers.shutdown();
+            return;
+        }
         try {
             server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS).get();
         } catch (InterruptedException interrupted) {
