@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,17 +134,17 @@ class CommandLineTest {
 
     @Test
     void serve_prints_three_lines_answers_and_ends_with_0_when_told_to_stop() throws Exception {
-        Process process = start("serve", "--port", "0");
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            List<String> lines = read(out, 3);
+        Path out = folder.resolve("out");
+        Process process = start(out, "serve", "--port", "0");
+        try {
+            List<String> lines = awaitLines(out, 3);
 
             assertThat(lines.get(0)).matches("Rollcall page:   http://localhost:\\d+/");
             assertThat(lines.get(1)).matches("Eureka clients:  http://localhost:\\d+/eureka/");
             assertThat(lines.get(2)).startsWith("One node in development mode");
-            assertThat(get(lines.get(0).replaceFirst("\\D+(?=http)", "") + "health/ready"))
-                    .isEqualTo("{\"status\":\"UP\"}");
+            assertThat(get(page(lines) + "health/ready")).isEqualTo("{\"status\":\"UP\"}");
             stop(process);
-            assertThat(out.readLine()).isNull();
+            assertThat(out).hasContent(String.join("\n", lines));
         } finally {
             process.destroyForcibly();
         }
@@ -154,13 +152,13 @@ class CommandLineTest {
 
     @Test
     void demo_is_filled_says_what_to_look_at_and_ends_with_0_when_told_to_stop() throws Exception {
-        Process process = start("demo", "--port", "0", "--log.level", "warn");
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            List<String> lines = read(out, 10);
-            String page = lines.get(0).replaceFirst("\\D+(?=http)", "");
+        Path out = folder.resolve("out");
+        Process process = start(out, "demo", "--port", "0", "--log.level", "warn");
+        try {
+            List<String> lines = awaitLines(out, 10);
 
-            assertThat(lines).anyMatch(line -> line.contains(page + "api/v1/protection"));
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> get(page + "api/v1/applications")
+            assertThat(lines).anyMatch(line -> line.contains(page(lines) + "api/v1/protection"));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> get(page(lines) + "api/v1/applications")
                     .contains("\"instances\":50"));
             stop(process);
         } finally {
@@ -168,7 +166,7 @@ class CommandLineTest {
         }
     }
 
-    private static Process start(String... arguments) throws IOException {
+    private static Process start(Path out, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -177,18 +175,19 @@ class CommandLineTest {
                 "io.rollcall.server.Main"));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
 
-    private static List<String> read(BufferedReader out, int count) throws IOException {
-        List<String> lines = new ArrayList<>();
-        while (lines.size() < count) {
-            String line = out.readLine();
-            assertThat(line).as("after %s", lines).isNotNull();
-            lines.add(String.valueOf(line));
-        }
-        return lines;
+    private static List<String> awaitLines(Path out, int count) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readAllLines(out), lines -> lines.size() >= count);
+    }
+
+    private static String page(List<String> lines) {
+        return lines.get(0).substring(lines.get(0).indexOf("http"));
     }
 
     private static void stop(Process process) throws InterruptedException {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.DisallowUnknownKeywordFactory;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +35,14 @@ import org.junit.jupiter.api.Test;
 /** Holds the description of the native API to what the server answers, and the other way round. */
 class OpenApiTest {
     private static final String DOCUMENT = "urn:rollcall:openapi";
+
+    /** A word in a schema that is none would check nothing, so none is let through. */
+    private static final JsonMetaSchema STRICT = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+            .keywords(Stream.of("openapi", "info", "servers", "tags", "paths", "components")
+                    .map(NonValidationKeyword::new)
+                    .toList())
+            .unknownKeywordFactory(DisallowUnknownKeywordFactory.getInstance())
+            .build();
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final SteeredNode node = new SteeredNode();
@@ -73,9 +85,8 @@ class OpenApiTest {
     void read() throws Exception {
         document = mapper.readTree(node.get("/openapi.json").body());
         String text = document.toString();
-        schemas = JsonSchemaFactory.getInstance(
-                SpecVersion.VersionFlag.V202012,
-                builder -> builder.schemaLoaders(loaders -> loaders.schemas(java.util.Map.of(DOCUMENT, text))));
+        schemas = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, builder -> builder.metaSchema(STRICT)
+                .schemaLoaders(loaders -> loaders.schemas(java.util.Map.of(DOCUMENT, text))));
     }
 
     @AfterEach
