@@ -59,19 +59,19 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false);
-        commands.setExecutionStrategy(parsed -> execute(parsed, environment));
+        commands.setExecutionStrategy(parsed -> {
+            try {
+                return execute(parsed, environment);
+            } catch (InvalidConfigException | UncheckedIOException wrong) {
+                err.println("rollcall: " + wrong.getMessage());
+                return EXIT_USAGE;
+            }
+        });
         // One line for what a caller did wrong: a page of usage would push it off the screen.
         commands.setParameterExceptionHandler((wrong, given) -> {
             String said = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
             err.println("rollcall: " + said + "; rollcall --help lists the commands and options");
             return EXIT_USAGE;
-        });
-        commands.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof InvalidConfigException || failure instanceof UncheckedIOException) {
-                err.println("rollcall: " + failure.getMessage());
-                return EXIT_USAGE;
-            }
-            throw failure;
         });
         return commands.execute(arguments);
     }
@@ -93,7 +93,7 @@ public final class Main {
                     .type(String.class)
                     .arity(flag ? "0..1" : "1")
                     .fallbackValue(flag ? "true" : "")
-                    .description(key.meaning() + " Default " + key.fallback() + ".")
+                    .description((key.meaning() + " Default " + key.fallback() + ".").replace("%", "%%"))
                     .build());
         }
         return spec;

@@ -95,6 +95,7 @@ public final class HttpDoor implements AutoCloseable {
         listener = new NetworkListener("rollcall", config.get(Keys.BIND), config.get(Keys.PORT));
         configure(listener);
         StrictCodec.install(listener, config.get(Keys.LIMIT_BODY_TIME).toMillis(), batch);
+        listener.registerAddOn(new UpgradeDecliner());
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(door, "/");
         // The door itself judges these, and says why.
@@ -151,6 +152,12 @@ public final class HttpDoor implements AutoCloseable {
     @Override
     public void close() {
         door.startClosing();
+        if (grace.isZero()) {
+            // To the container, no time of grace means to wait for ever.
+            server.shutdownNow();
+            workers.shutdown();
+            return;
+        }
         var ended = server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
         try {
             // Once nothing is in flight, the last answers have at least one more such time to be gone.

@@ -33,9 +33,10 @@ function setHidden(element, hidden) {
   if (element.hidden !== hidden) element.hidden = hidden;
 }
 
+/** The answer; null where the node has none to such a question. */
 async function ask(path) {
   const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
-  if (response.status === 404) return null;
+  if (response.status >= 400 && response.status < 500) return null;
   if (!response.ok) throw new Error(`it answers ${response.status}`);
   return response.json();
 }
@@ -124,8 +125,8 @@ class Group {
     setText(this.counts, known.map((status) => `${summary.statuses[status]} ${status}`).join(" · "));
     const named = matches(words, [this.name]);
     let any = named;
-    if (this.open && instances) {
-      const shown = instances.slice(0, MOST_ROWS);
+    if (this.open && instances !== undefined) {
+      const shown = (instances ?? []).slice(0, MOST_ROWS);
       const ids = new Set(shown.map(({ id }) => id));
       for (const [id, row] of this.rows) {
         if (!ids.has(id)) {
@@ -146,8 +147,7 @@ class Group {
         row.wanted = named || matches(words, [instance.id, row.address.textContent, row.metadata.textContent]);
         any ||= row.wanted;
       }
-      const left = instances.length - shown.length;
-      setText(this.more.firstChild, left > 0 ? `and ${left} more: api/v1/applications/${this.name}` : "");
+      setText(this.more.firstChild, remark(instances, this.name));
       this.body.append(this.more);
     }
     setHidden(this.body, !any);
@@ -196,6 +196,13 @@ class Row {
   }
 }
 
+/** What is said below the rows of an application. */
+function remark(instances, name) {
+  if (instances === null) return "gone, or not to be asked for by such a name";
+  const left = instances.length - MOST_ROWS;
+  return left > 0 ? `and ${left} more: api/v1/applications/${name}` : "";
+}
+
 function duration(seconds) {
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
@@ -237,7 +244,7 @@ async function askDetails(names) {
   const next = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       const answer = await ask(`api/v1/applications/${encodeURIComponent(name)}`);
-      details.set(name, answer === null ? [] : answer.instances);
+      details.set(name, answer === null ? null : answer.instances);
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));

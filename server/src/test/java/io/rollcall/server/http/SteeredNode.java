@@ -1,0 +1,147 @@
+package io.rollcall.server.http;
+
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.LeaseTerms;
+import io.rollcall.client.model.Port;
+import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.model.Registration;
+import io.rollcall.replication.Origin;
+import io.rollcall.replication.Replica;
+import io.rollcall.replication.ReplicaSettings;
+import io.rollcall.replication.record.NodeId;
+import io.rollcall.server.config.Config;
+import io.rollcall.server.registry.Registry;
+import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.xml.NodeStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+
+/** A node behind a real socket whose time passes, and which is ready, when a test says so. */
+final class SteeredNode implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    final AtomicBoolean ready = new AtomicBoolean(true);
+    final Registry registry;
+    private final AtomicLong nanos = new AtomicLong();
+    private final Replica replica;
+    private final HttpDoor door;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    SteeredNode() {
+        Config config = Config.of(Map.of("port", "0", "shutdown.grace", "0ms"));
+        InstantSource wall = () -> START.plusNanos(nanos.get());
+        ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
+        replica = new Replica(
+                new NodeId("steered", START.toEpochMilli()), ReplicaSettings.DEFAULT, wall, nanos::get, publisher);
+        registry = new Registry(replica, 1_000, true);
+        RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
+        NodeStatus status = new NodeStatus(
+                new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
+                new NodeStatus.Peers(List.of(), List.of(), List.of()),
+                null);
+        door = new HttpDoor(config, registry, reader, wall, () -> status, ready::get);
+        try {
+            door.start();
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + door.port() + path);
+    }
+
+    /** Lets time pass, ticking as a node does. */
+    void pass(Duration duration) {
+        long until = nanos.get() + duration.toNanos();
+        while (nanos.get() < until) {
+            nanos.set(Math.min(nanos.get() + 200_000_000, until));
+            replica.tick();
+        }
+    }
+
+    /** An instance that is UP, renews each 30 s and may be silent for 90 s. */
+    static Instance instance(String app, String id) {
+        return Instance.of(app, id, id + ".example", "10.0.0.1", new Port(8_080, true))
+                .withLease(new LeaseTerms(30, 90))
+                .withLastDirtyTimestamp(START.toEpochMilli());
+    }
+
+    InstanceKey register(String app, String id) {
+        return register(instance(app, id));
+    }
+
+    InstanceKey register(Instance instance) {
+        Registration nothing = new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false);
+        registry.register(new RegisteredInstance(instance, nothing), Origin.CLIENT);
+        return instance.key();
+    }
+
+    /** Ten instances, all of which fall silent together: self-preservation holds them. */
+    void holdTen() {
+        for (int i = 0; i < 10; i++) {
+            register("HELD", "held-" + i);
+        }
+        pass(Duration.ofSeconds(100));
+    }
+
+    HttpResponse<String> get(String path) {
+        return send("GET", path, new byte[0]);
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send("POST", path, json.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+    }
+
+    HttpResponse<String> send(String method, String path, byte[] body, String... headers) {
+        HttpRequest.BodyPublisher publisher =
+                body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, publisher);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    static byte[] gzip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+    }
+}
