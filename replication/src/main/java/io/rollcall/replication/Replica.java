@@ -23,6 +23,8 @@ import io.rollcall.replication.record.Version;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +55,8 @@ public final class Replica {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentHashMap<InstanceKey, LiveInstance> live = new ConcurrentHashMap<>();
     private final ArrayDeque<Aging> tombstones = new ArrayDeque<>();
-    private final ArrayDeque<Aging> leftOverrides = new ArrayDeque<>();
+    /** Overrides whose instance was evicted, oldest eviction first. */
+    private final LinkedHashMap<InstanceKey, Aging> leftOverrides = new LinkedHashMap<>();
 
     /** A record that is looked at again when it is old enough. */
     private record Aging(RegistryRecord record, long since) {}
@@ -90,9 +93,8 @@ public final class Replica {
             LiveInstance before = live.get(key);
             boolean changed = before == null || !arriving.equals(before.statement());
             long dirty = believable(arriving.lastDirtyTimestamp(), held, changed);
-            if (before != null && held != null && held.version().dirty() > dirty) {
-                Lease renewed = restartLease(before, before.statement());
-                show(before.statement(), renewed, ActionType.ADDED);
+            if (before != null && held != null && dirty < stamp(before.statement(), held)) {
+                leases.renew(before.lease(), clock.now());
                 return Outcome.DONE;
             }
             InstanceStatus override = overrideOrNull(key);
@@ -153,26 +155,33 @@ public final class Replica {
     /** Renews the lease of an instance that is shown; null if there is nothing to renew. */
     private @Nullable LiveInstance renewed(InstanceKey key) {
         LiveInstance held = live.get(key);
-        while (held != null && held.status() != InstanceStatus.UNKNOWN) {
-            if (leases.renew(held.lease(), clock.now())) {
-                return held;
-            }
-            // The lease has ended. Either the instance is going, or another thread has just brought it back.
-            LiveInstance again = live.get(key);
-            held = held.equals(again) ? null : again;
+        if (held == null || held.status() == InstanceStatus.UNKNOWN) {
+            return null;
         }
-        return null;
+        if (leases.renew(held.lease(), clock.now())) {
+            return held;
+        }
+        // The lease has ended: the instance goes, or gets another one. Whoever does that has the lock.
+        lock.lock();
+        try {
+            held = live.get(key);
+            boolean renewed =
+                    held != null && held.status() != InstanceStatus.UNKNOWN && leases.renew(held.lease(), clock.now());
+            return renewed ? held : null;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Takes an instance out, its override with it. */
+    /** Takes an instance out, its override with it; also one that it left when it was evicted. */
     public Outcome cancel(InstanceKey key) {
         lock.lock();
         try {
-            if (live.get(key) == null) {
-                return Outcome.UNKNOWN;
-            }
             if (overrideOrNull(key) != null) {
                 writeOverride(key, null);
+            }
+            if (live.get(key) == null) {
+                return Outcome.UNKNOWN;
             }
             bury(key, TombstoneReason.CANCEL);
             return Outcome.DONE;
@@ -229,11 +238,7 @@ public final class Replica {
         }
     }
 
-    /**
-     * Sets metadata of an instance, until it registers with other metadata.
-     *
-     * @throws io.rollcall.client.model.InvalidInstanceException if the instance would grow too large
-     */
+    /** Sets metadata of an instance, until it registers with other metadata. */
     public Outcome putMetadata(InstanceKey key, Map<String, String> pairs) {
         lock.lock();
         try {
@@ -243,6 +248,10 @@ public final class Replica {
             }
             Instance changed = held.statement().instance().withMoreMetadata(pairs);
             Statement stated = Statement.of(changed);
+            if (stated.equals(held.statement())) {
+                leases.renew(held.lease(), clock.now());
+                return Outcome.DONE;
+            }
             InstanceRecord record = heldRecord(key);
             write(key, stated, record.version().dirty(), record);
             show(stated, restartLease(held, stated), ActionType.ADDED);
@@ -263,18 +272,25 @@ public final class Replica {
         try {
             Duration stoodStill = clock.tick();
             long now = clock.now();
-            for (InstanceKey gone : evictor.tick(now, wall.millis())) {
-                bury(gone, TombstoneReason.EVICT);
-                OverrideRecord override = table.override(gone);
-                if (override != null && override.isLive()) {
-                    leftOverrides.add(new Aging(override, now));
-                }
+            if (stoodStill.isZero()) {
+                evict(now);
             }
+            // Else the renewals that wait since before the standstill come first.
             dropLeftOverrides(now - settings.orphanTtl().toNanos());
             collectTombstones(now - settings.tombstoneTtl().toNanos());
             return stoodStill;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void evict(long now) {
+        for (InstanceKey gone : evictor.tick(now, wall.millis())) {
+            bury(gone, TombstoneReason.EVICT);
+            OverrideRecord override = table.override(gone);
+            if (override != null && override.isLive()) {
+                leftOverrides.put(gone, new Aging(override, now));
+            }
         }
     }
 
@@ -341,7 +357,8 @@ public final class Replica {
             LiveInstance held = live.get(key);
             if (held != null && overrideOrNull(key) != claimed) {
                 writeOverride(key, claimed);
-                show(held.statement(), held.lease(), held.action());
+                InstanceStatus now = held.status();
+                restate(held, now.yieldsToOverride() ? held.statement().status() : now, OptionalLong.empty());
             }
         } finally {
             lock.unlock();
@@ -382,6 +399,14 @@ public final class Replica {
         return Math.max(now, after);
     }
 
+    /**
+     * The stamp that a registration is compared with: the client's own, unless that was not believed. What
+     * the version is ordered by may be later than that, where a tombstone had to be passed.
+     */
+    private static long stamp(Statement stated, InstanceRecord held) {
+        return Math.min(stated.lastDirtyTimestamp(), held.version().dirty());
+    }
+
     private boolean isHome(@Nullable InstanceRecord held) {
         return held != null && held.version().home().equals(self);
     }
@@ -404,7 +429,7 @@ public final class Replica {
         long epoch = 0;
         if (held != null) {
             Version old = held.version();
-            dirty = held.isLive() ? dirty : Math.max(dirty, old.dirty());
+            dirty = Math.max(dirty, old.dirty());
             life = Math.max(life, old.life() + 1);
             epoch = old.epoch() + (!old.home().equals(self) || old.dirty() == dirty ? 1 : 0);
         }
@@ -460,15 +485,20 @@ public final class Replica {
                 wall.millis(),
                 action);
         live.put(key, shown);
+        leftOverrides.remove(key);
         listener.changed(shown);
     }
 
     /** An instance that was evicted may come back, and its override with it; not after this long. */
     private void dropLeftOverrides(long before) {
-        for (Aging left = leftOverrides.peek(); left != null && left.since <= before; left = leftOverrides.peek()) {
-            leftOverrides.remove();
+        for (Iterator<Aging> oldest = leftOverrides.values().iterator(); oldest.hasNext(); ) {
+            Aging left = oldest.next();
+            if (left.since > before) {
+                break;
+            }
+            oldest.remove();
             InstanceKey key = left.record.key();
-            if (!live.containsKey(key) && left.record.equals(table.override(key))) {
+            if (left.record.equals(table.override(key))) {
                 writeOverride(key, null);
             }
         }

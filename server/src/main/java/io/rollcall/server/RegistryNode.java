@@ -1,6 +1,12 @@
 package io.rollcall.server;
 
 import io.rollcall.client.loop.ThreadLoop;
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.Port;
+import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.model.Registration;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
@@ -113,7 +119,18 @@ public final class RegistryNode implements AutoCloseable {
                         runtime.totalMemory() - runtime.freeMemory(),
                         Duration.ofNanos(System.nanoTime() - startedNanos)),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
-                null);
+                self());
+    }
+
+    /** This node as an instance, as a Eureka server shows itself; it is not in the registry. */
+    private RegisteredInstance self() {
+        String host = config.get(Keys.BIND);
+        Instance instance = Instance.of(
+                        "ROLLCALL", config.get(Keys.NAME) + ":" + port(), host, host, new Port(port(), true))
+                .withLastDirtyTimestamp(replica.self().incarnation());
+        Registration registration = new Registration(
+                InstanceStatus.UNKNOWN, 0, 0, 0, 0, replica.self().incarnation(), ActionType.ADDED, true);
+        return new RegisteredInstance(instance, registration);
     }
 
     /** The registry that the node serves: for those who live in the same process. */

@@ -56,7 +56,8 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     private static void runLogged(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // An Error too: the executor would keep it to itself, and the timer it stopped would be missed silently.
             log.error(
                     "a task of thread {} failed; the others go on",
                     Thread.currentThread().getName(),

@@ -1,6 +1,5 @@
 package io.rollcall.client.model;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** What an instance is ready for. The names are those of the Eureka wire. */
@@ -16,12 +15,9 @@ public enum InstanceStatus {
     /** Not known; a renewal of such an instance is answered "register again". */
     UNKNOWN;
 
-    /**
-     * Reads a status as Eureka reads it from a document: any letter case, and whatever is not a status
-     * is {@link #UNKNOWN}.
-     */
+    /** Reads a status as Eureka reads it from a document: whatever is not one is {@link #UNKNOWN}. */
     public static InstanceStatus lenient(String name) {
-        return exact(name.toUpperCase(Locale.ROOT)).orElse(UNKNOWN);
+        return exact(name).orElse(UNKNOWN);
     }
 
     /** Reads a status by its exact upper-case name, as query parameters give it. */

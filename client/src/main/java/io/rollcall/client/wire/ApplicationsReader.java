@@ -28,8 +28,8 @@ final class ApplicationsReader {
         List<Application> applications = new ArrayList<>();
         InstanceReader.eachField(parser, (field, value) -> {
             switch (field) {
-                case "versions__delta" -> version[0] = parser.getText();
-                case "apps__hashcode" -> hash[0] = value == JsonToken.VALUE_NULL ? "" : parser.getText();
+                case "versions__delta" -> version[0] = text(parser, value);
+                case "apps__hashcode" -> hash[0] = text(parser, value);
                 case "application" -> eachObject(parser, () -> applications.add(readApplication(parser)));
                 default -> parser.skipChildren();
             }
@@ -42,7 +42,7 @@ final class ApplicationsReader {
         List<RegisteredInstance> instances = new ArrayList<>();
         InstanceReader.eachField(parser, (field, value) -> {
             switch (field) {
-                case "name" -> name[0] = parser.getText();
+                case "name" -> name[0] = text(parser, value);
                 case "instance" -> eachObject(parser, () -> readInstance(parser, instances));
                 default -> parser.skipChildren();
             }
@@ -51,12 +51,30 @@ final class ApplicationsReader {
     }
 
     private static void readInstance(JsonParser parser, List<RegisteredInstance> into) throws IOException {
-        InstanceDraft draft = InstanceReader.read(parser);
+        int depth = parser.getParsingContext().getNestingDepth();
         try {
-            into.add(draft.shown());
+            into.add(InstanceReader.read(parser).shown());
         } catch (InvalidInstanceException unusable) {
             log.warn("left an instance out of the registry's answer: {}", unusable.getMessage());
+            skipToEnd(parser, depth);
         }
+    }
+
+    /** Reads on to the closing brace of the object at {@code depth}, from wherever in it reading stopped. */
+    private static void skipToEnd(JsonParser parser, int depth) throws IOException {
+        while (parser.getParsingContext().getNestingDepth() >= depth) {
+            if (parser.nextToken() == null) {
+                throw new MalformedDocumentException("an instance does not end");
+            }
+        }
+    }
+
+    /** A plain value; anything else would leave the parser in the middle of it. */
+    private static String text(JsonParser parser, JsonToken value) throws IOException {
+        if (!value.isScalarValue()) {
+            throw new MalformedDocumentException("expected a plain value, found " + value);
+        }
+        return value == JsonToken.VALUE_NULL ? "" : parser.getText();
     }
 
     @FunctionalInterface

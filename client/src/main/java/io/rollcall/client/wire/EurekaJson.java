@@ -13,6 +13,7 @@ import io.rollcall.client.model.RegisteredInstance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,14 @@ public final class EurekaJson {
 
     private EurekaJson() {}
 
-    /** A parser with the limits of this wire. The caller bounds the document's length. */
+    /**
+     * A parser with the limits of this wire. The caller bounds the document's length.
+     *
+     * @throws MalformedDocumentException if the bytes are not UTF-8: Jackson itself guesses at UTF-16 and
+     *     takes overlong forms, by which one name has many spellings
+     */
     public static JsonParser parser(byte[] json) throws IOException {
+        Utf8.require(json);
         return FACTORY.createParser(json);
     }
 
@@ -74,10 +81,16 @@ public final class EurekaJson {
         }
     }
 
-    /** Reads a full answer, a delta, or that of a virtual address, {@code {"applications":{...}}}. */
+    /**
+     * Reads a full answer, a delta, or that of a virtual address, {@code {"applications":{...}}}: to the
+     * last byte, for only there does a packed stream tell whether all of it was right. The stream is
+     * closed.
+     */
     public static Applications readApplications(InputStream json) {
         try (JsonParser parser = FACTORY.createParser(json)) {
-            return readRoot(parser, "applications", ApplicationsReader::read);
+            Applications applications = readRoot(parser, "applications", ApplicationsReader::read);
+            requireEnd(parser);
+            return applications;
         } catch (IOException broken) {
             throw malformed(broken);
         }
@@ -146,6 +159,16 @@ public final class EurekaJson {
         });
     }
 
+    /**
+     * Writes a full answer, such as {@link #readApplications} reads: for a copy that a client keeps. The
+     * stream is flushed, and stays open.
+     */
+    public static void writeApplications(Applications applications, OutputStream into) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(into).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            ApplicationsWriter.write(json, applications);
+        }
+    }
+
     /** What went wrong in reading, for the sender: the parser's own words and the place, without the source. */
     public static MalformedDocumentException malformed(IOException broken) {
         if (broken instanceof com.fasterxml.jackson.core.JsonProcessingException json) {
@@ -153,10 +176,18 @@ public final class EurekaJson {
                     ? ""
                     : " at line " + json.getLocation().getLineNr() + ", column "
                             + json.getLocation().getColumnNr();
-            return new MalformedDocumentException("not JSON as expected" + where + ": "
-                    + Excerpt.of(json.getOriginalMessage() == null ? "broken" : json.getOriginalMessage(), 200));
+            return new MalformedDocumentException("not JSON as expected" + where + ": " + words(json));
         }
-        return new MalformedDocumentException("cannot be read: " + broken.getMessage());
+        return new MalformedDocumentException(
+                "cannot be read: " + Excerpt.of(String.valueOf(broken.getMessage()), 200));
+    }
+
+    /** The parser's words, but for its own classes and the excerpts that it makes. */
+    private static String words(com.fasterxml.jackson.core.JsonProcessingException broken) {
+        String words = broken.getOriginalMessage() == null ? "broken" : broken.getOriginalMessage();
+        int excerpt = words.indexOf(" (start marker at ");
+        String whole = excerpt < 0 ? words : words.substring(0, excerpt);
+        return Excerpt.of(whole.replaceAll(", from `[^`]*`", ""), 200);
     }
 
     @FunctionalInterface

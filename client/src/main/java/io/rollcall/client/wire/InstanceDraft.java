@@ -134,14 +134,8 @@ public final class InstanceDraft {
             throw new InvalidInstanceException("Missing dataCenterInfo");
         }
         text.forEach(WritableText::require);
-        metadata.forEach((name, value) -> {
-            WritableText.require("a metadata name", name);
-            WritableText.require("metadata." + name, value);
-        });
-        dataCenter.metadata().forEach((name, value) -> {
-            WritableText.require("a dataCenterInfo.metadata name", name);
-            WritableText.require("dataCenterInfo.metadata." + name, value);
-        });
+        WritableText.requirePairs("metadata", metadata);
+        WritableText.requirePairs("dataCenterInfo.metadata", dataCenter.metadata());
         return build(id, nowMillis);
     }
 

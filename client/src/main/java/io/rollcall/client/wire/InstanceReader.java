@@ -149,7 +149,7 @@ public final class InstanceReader {
 
     private static String scalar(JsonParser parser, String field) throws IOException {
         if (!parser.currentToken().isScalarValue()) {
-            throw new InvalidInstanceException(field + " is not a plain value");
+            throw new InvalidInstanceException(Excerpt.of(field) + " is not a plain value");
         }
         return parser.getText();
     }

@@ -2,6 +2,7 @@ package io.rollcall.client.wire;
 
 import io.rollcall.client.model.InvalidInstanceException;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Text that every format of the wire can carry. XML 1.0 has no way to write most control characters
@@ -9,6 +10,12 @@ import java.util.Locale;
  * readers of the registry get.
  */
 public final class WritableText {
+    /** Entries of metadata, at most: an instance is in every answer that a reader of the registry gets. */
+    public static final int MOST_PAIRS = 1_000;
+
+    /** Longest name of an entry in UTF-16 units: some XML readers take no longer element names. */
+    public static final int LONGEST_NAME = 255;
+
     private WritableText() {}
 
     /**
@@ -33,5 +40,25 @@ public final class WritableText {
                         i));
             }
         }
+    }
+
+    /**
+     * Refuses pairs of which one could not be written again, or that are too many.
+     *
+     * @throws InvalidInstanceException saying which
+     */
+    public static void requirePairs(String field, Map<String, String> pairs) {
+        if (pairs.size() > MOST_PAIRS) {
+            throw new InvalidInstanceException(
+                    field + " has " + pairs.size() + " entries; at most " + MOST_PAIRS + " are allowed");
+        }
+        pairs.forEach((name, value) -> {
+            if (name.length() > LONGEST_NAME) {
+                throw new InvalidInstanceException("a name in " + field + " has " + name.length()
+                        + " characters; at most " + LONGEST_NAME + " are allowed");
+            }
+            require("a name in " + field, name);
+            require(field + "." + name, value);
+        });
     }
 }

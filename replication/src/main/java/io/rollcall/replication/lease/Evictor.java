@@ -11,7 +11,8 @@ import java.util.List;
  * Decides at each tick which leases end. When more than a set share of what this node vouches for would
  * go within a minute, none goes (self-preservation): that many do not die at once, it is the network
  * between them and this node that broke, and a stale entry does less harm than a missing one. A handful
- * may always go, so that a small fleet is not trapped.
+ * may always go, so that a small fleet is not trapped. When enough of those that were held have come
+ * back, the others are given the time of a renewal: they come back one after another.
  *
  * <p>Guarded by its owner (the {@link io.rollcall.replication.Replica}'s lock); {@link #protection()}
  * may be read by any thread.
@@ -29,6 +30,7 @@ public final class Evictor {
     private final List<Lease> overdue = new ArrayList<>();
     private final ArrayDeque<Long> evictedAt = new ArrayDeque<>();
     private boolean released;
+    private long lastTooMany;
     private volatile Protection protection = Protection.NONE;
 
     /** @param selfPreservation whether evictions are ever held back */
@@ -57,9 +59,13 @@ public final class Evictor {
         }
         int vouched = book.size() + evictedAt.size();
         int going = overdue.size() + evictedAt.size() + book.missingRenewals(now, WINDOW);
-        if (selfPreservation && !released && isTooMany(going, vouched)) {
-            hold(going, vouched, wallMillis);
-            return List.of();
+        if (selfPreservation && !released) {
+            boolean tooMany = isTooMany(going, vouched);
+            lastTooMany = tooMany ? now : lastTooMany;
+            if (tooMany || mayStillReturn(now)) {
+                hold(going, vouched, wallMillis);
+                return List.of();
+            }
         }
         return evict(now);
     }
@@ -67,6 +73,12 @@ public final class Evictor {
     /** Whether so many may not go at once. */
     static boolean isTooMany(int going, int vouched) {
         return going > ALWAYS && going > vouched * SHARE;
+    }
+
+    /** Whether the network has come back so lately that those still held may not have renewed yet. */
+    private boolean mayStillReturn(long now) {
+        return protection.active()
+                && overdue.stream().anyMatch(lease -> now - lastTooMany < lease.renewalWithinNanos());
     }
 
     /** An operator says that those held are really gone: the next tick evicts them. */
@@ -93,9 +105,11 @@ public final class Evictor {
     private void hold(int going, int vouched, long wallMillis) {
         Protection before = protection;
         List<InstanceKey> held = overdue.stream().map(Lease::key).toList();
-        String reason = going + " of " + vouched + " leases would end within " + WINDOW.toSeconds()
-                + " s, and no more than " + Math.max(ALWAYS, (int) (vouched * SHARE))
-                + " may: the network is likelier to be broken than that many instances";
+        String leases = going + " of " + vouched + " leases would end within " + WINDOW.toSeconds() + " s";
+        String reason = isTooMany(going, vouched)
+                ? leases + ", and no more than " + Math.max(ALWAYS, (int) (vouched * SHARE))
+                        + " may: the network is likelier to be broken than that many instances"
+                : leases + "; others have just come back, and these are given the time to do so";
         protection = new Protection(true, before.active() ? before.sinceMillis() : wallMillis, reason, held);
     }
 

@@ -96,16 +96,23 @@ public final class Lease {
      * @return false if it was renewed meanwhile
      */
     boolean endIfExpired(long now) {
-        long seen = state();
-        return seen < 0 || (seen + durationNanos <= now && RENEWED_AT.compareAndSet(this, seen, ~seen));
+        while (true) {
+            long seen = state();
+            if (seen < 0) {
+                return true;
+            }
+            if (seen + durationNanos > now) {
+                return false;
+            }
+            if (RENEWED_AT.compareAndSet(this, seen, ~seen)) {
+                return true;
+            }
+        }
     }
 
     /** Ends it, whatever is left of it. */
     void end() {
-        // Only a renewal of the same moment can come in between.
-        while (!endIfExpired(Long.MAX_VALUE)) {
-            Thread.onSpinWait();
-        }
+        endIfExpired(Long.MAX_VALUE);
     }
 
     public Duration duration() {
@@ -117,8 +124,16 @@ public final class Lease {
         return renewedAt() + durationNanos;
     }
 
-    /** Whether a renewal should have come by now: half an interval is left for a slow network. */
+    /** Whether a renewal should have come by now. */
     boolean isRenewalMissing(long now) {
-        return now - renewedAt() > renewalSeconds * 1_500_000_000L;
+        return now - renewedAt() > renewalWithinNanos();
+    }
+
+    /**
+     * Within what time a living instance renews: half an interval is left for a slow network. No longer
+     * than its lease, whatever interval it told: nothing may wait for ever for one instance.
+     */
+    long renewalWithinNanos() {
+        return Math.min(renewalSeconds * 1_500_000_000L, durationNanos);
     }
 }

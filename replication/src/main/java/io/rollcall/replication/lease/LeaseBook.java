@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * lock).
  */
 public final class LeaseBook {
-    /** Width of a slot of the wheel: how late, at most, a lease is found to be due beside its tick. */
+    /** Width of a slot of the wheel: how much is looked at more than once is a matter of it, nothing else. */
     private static final long SLOT_NANOS = Duration.ofMillis(100).toNanos();
 
     private final ConcurrentHashMap<InstanceKey, Lease> leases = new ConcurrentHashMap<>();
@@ -30,7 +30,8 @@ public final class LeaseBook {
 
     /**
      * @param most longest lease that is kept, whatever an instance asks for
-     * @param eurekaDouble whether a renewal gives twice the duration, as a Eureka server's does
+     * @param eurekaDouble whether a renewal gives twice the duration, as a Eureka server's does, as far as
+     *     the longest lease allows
      */
     public LeaseBook(Duration most, boolean eurekaDouble) {
         this.mostNanos = most.toNanos();
@@ -55,7 +56,11 @@ public final class LeaseBook {
     public Lease start(InstanceKey key, LeaseTerms terms, long now, long registeredAtMillis, long serviceUpAtMillis) {
         long duration = Math.min(Duration.ofSeconds(terms.durationSeconds()).toNanos(), mostNanos);
         Lease lease = new Lease(key, duration, terms.renewalSeconds(), now, registeredAtMillis, serviceUpAtMillis);
-        leases.put(key, lease);
+        Lease replaced = leases.put(key, lease);
+        if (replaced != null) {
+            // Or who still holds it could be told "renewed" of a lease that nobody keeps.
+            replaced.end();
+        }
         file(lease);
         return lease;
     }
@@ -66,7 +71,8 @@ public final class LeaseBook {
      * @return false if it has ended
      */
     public boolean renew(Lease lease, long now) {
-        return lease.renew(eurekaDouble ? now + lease.duration().toNanos() : now);
+        long duration = lease.duration().toNanos();
+        return lease.renew(eurekaDouble ? now + Math.min(duration, mostNanos - duration) : now);
     }
 
     /** Ends the lease of an instance that goes for another reason than time. */
@@ -85,24 +91,22 @@ public final class LeaseBook {
     /** Takes out of the wheel the leases that have run out. What is not evicted must be filed again. */
     List<Lease> takeDue(long now) {
         List<Lease> due = new ArrayList<>();
+        List<Lease> left = new ArrayList<>();
         while (!wheel.isEmpty() && wheel.firstKey() * SLOT_NANOS <= now) {
             for (Lease lease : wheel.pollFirstEntry().getValue()) {
                 if (isCurrent(lease)) {
-                    if (lease.dueAt() <= now) {
-                        due.add(lease);
-                    } else {
-                        file(lease);
-                    }
+                    (lease.dueAt() <= now ? due : left).add(lease);
                 }
             }
         }
+        // Not in the loop: some belong in the slot of this very moment again.
+        left.forEach(this::file);
         return due;
     }
 
     void file(Lease lease) {
-        // The slot after the due time, so that what is taken out has run out.
-        long slot = lease.dueAt() / SLOT_NANOS + 1;
-        wheel.computeIfAbsent(slot, unused -> new ArrayList<>()).add(lease);
+        wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, unused -> new ArrayList<>())
+                .add(lease);
     }
 
     /**
@@ -123,7 +127,7 @@ public final class LeaseBook {
         long until = now + horizon.toNanos();
         int missing = 0;
         for (Map.Entry<Long, List<Lease>> slot : wheel.entrySet()) {
-            if ((slot.getKey() - 1) * SLOT_NANOS > until) {
+            if (slot.getKey() * SLOT_NANOS > until) {
                 break;
             }
             for (Lease lease : slot.getValue()) {

@@ -30,4 +30,13 @@ public record InstanceRecord(
     public boolean isLive() {
         return statement != null;
     }
+
+    /**
+     * Whether this takes the place of {@code other}: by version, and by dot where two nodes buried the
+     * same instance at once, or each of them would keep its own tombstone.
+     */
+    public boolean isNewerThan(InstanceRecord other) {
+        int byVersion = version.compareTo(other.version);
+        return byVersion != 0 ? byVersion > 0 : dot.compareTo(other.dot) > 0;
+    }
 }

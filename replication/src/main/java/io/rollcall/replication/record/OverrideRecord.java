@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status what was set; null where it was removed again
  * @param stamp milliseconds of the writing node's clock, or above: greater than of what it replaced
- * @param dot the write that made this record; its writer breaks a tie
+ * @param dot the write that made this record; it breaks a tie
  */
 public record OverrideRecord(InstanceKey key, @Nullable InstanceStatus status, long stamp, Dot dot)
         implements RegistryRecord {
@@ -23,6 +23,6 @@ public record OverrideRecord(InstanceKey key, @Nullable InstanceStatus status, l
     /** Whether this takes the place of {@code other}. */
     public boolean isNewerThan(OverrideRecord other) {
         int byStamp = Long.compare(stamp, other.stamp);
-        return byStamp != 0 ? byStamp > 0 : dot.writer().compareTo(other.dot.writer()) > 0;
+        return byStamp != 0 ? byStamp > 0 : dot.compareTo(other.dot) > 0;
     }
 }

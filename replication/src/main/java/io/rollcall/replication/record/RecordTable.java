@@ -58,7 +58,7 @@ public final class RecordTable {
     public boolean merge(RegistryRecord arriving) {
         if (arriving instanceof InstanceRecord instance) {
             InstanceRecord held = instances.get(instance.key());
-            if (held != null && !instance.version().isNewerThan(held.version())) {
+            if (held != null && !instance.isNewerThan(held)) {
                 return false;
             }
             instances.put(instance.key(), instance);

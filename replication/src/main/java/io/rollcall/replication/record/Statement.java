@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * holds a great many of these, so the rest is only there when it is decoded. Immutable.
  */
 public final class Statement {
+    /** Odd and with bits all over, so that small numbers on either side of it do not cancel out. */
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+
     private final byte[] members;
     private final InstanceStatus status;
     private final LeaseTerms lease;
@@ -115,9 +118,9 @@ public final class Statement {
     /** Equal for equal statements on every node and platform. */
     public long contentHash() {
         long mixed = membersHash;
-        mixed = mixed * 31 + status.name().hashCode();
-        mixed = mixed * 31 + lease.renewalSeconds();
-        return mixed * 31 + lease.durationSeconds();
+        mixed = mixed * MIX + status.name().hashCode();
+        mixed = mixed * MIX + lease.renewalSeconds();
+        return mixed * MIX + lease.durationSeconds();
     }
 
     @Override

@@ -4,8 +4,7 @@ import java.util.Comparator;
 
 /**
  * Says which of two records of one instance is newer. A total order, compared field by field in the
- * order below: first what the client did, then what the registry did. This is the one place that
- * decides.
+ * order below: first what the client did, then what the registry did.
  *
  * @param dirty the client's lastDirtyTimestamp, held within the allowed clock skew, milliseconds
  * @param life rises with each thing that a client does: registering, cancelling
@@ -30,10 +29,5 @@ public record Version(
     @Override
     public int compareTo(Version other) {
         return ORDER.compare(this, other);
-    }
-
-    /** Whether a record of this version takes the place of one of {@code other}. */
-    public boolean isNewerThan(Version other) {
-        return compareTo(other) > 0;
     }
 }

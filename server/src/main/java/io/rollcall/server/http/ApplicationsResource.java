@@ -83,7 +83,7 @@ public final class ApplicationsResource {
             byte[] body) {
         Origin origin = Parameters.origin(registry, eurekaReplication, replication);
         Rendering.Format format = RequestBodies.format(contentType);
-        byte[] document = bodies.document(body, contentEncoding);
+        byte[] document = bodies.document(body, contentType, contentEncoding);
         RegisteredInstance incoming = format == Rendering.Format.XML
                 ? EurekaXml.readRegistration(document, wall.millis())
                 : EurekaJson.readRegistration(document, wall.millis());

@@ -147,12 +147,29 @@ record BatchItem(
                 .orElseThrow(() -> new InvalidInstanceException(action + " of " + key() + " has no known status"));
     }
 
+    /**
+     * The status to fall back to, UNKNOWN if none is given.
+     *
+     * @throws InvalidInstanceException if it is not a known one
+     */
+    InstanceStatus fallbackStatus() {
+        return status == null ? InstanceStatus.UNKNOWN : requiredStatus();
+    }
+
+    /** @throws InvalidInstanceException if it is negative, which no time is that an instance may have */
+    OptionalLong checkedDirty() {
+        if (dirty.isPresent() && dirty.getAsLong() < 0) {
+            throw new InvalidInstanceException(action + " of " + key() + " has a negative lastDirtyTimestamp");
+        }
+        return dirty;
+    }
+
     /** @throws InvalidInstanceException if there is none */
     OptionalLong requiredDirty() {
         if (dirty.isEmpty()) {
             throw new InvalidInstanceException(action + " of " + key() + " has no lastDirtyTimestamp");
         }
-        return dirty;
+        return checkedDirty();
     }
 
     /**

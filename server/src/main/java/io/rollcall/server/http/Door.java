@@ -14,19 +14,22 @@ import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.server.TimeoutHandler;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
+import org.glassfish.grizzly.utils.DelayedExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
  * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
- * instance and has no body is answered on the selector's thread, for it does not block; everything else
- * goes to the workers, of which there is a bounded number with a bounded queue.
+ * instance and has no body is answered on the selector's thread, for it does not block, and so is what
+ * only has to be sent; everything else goes to the workers, of which there is a bounded number with a bounded queue.
  */
 final class Door extends HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Door.class);
 
     private final HttpHandler resources;
+    private final PlainReads reads;
+    private final InFlight inFlight;
     private final Executor workers;
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
@@ -35,11 +38,22 @@ final class Door extends HttpHandler {
 
     /**
      * @param resources what answers
+     * @param reads what answers plain reads before them
+     * @param inFlight is told of what waits
      * @param workers runs what may take long; refuses when its queue is full
      * @param bodyMillis how long a body may take to arrive
      */
-    Door(HttpHandler resources, Executor workers, int mostDocumentBytes, int mostBatchBytes, long bodyMillis) {
+    Door(
+            HttpHandler resources,
+            PlainReads reads,
+            InFlight inFlight,
+            Executor workers,
+            int mostDocumentBytes,
+            int mostBatchBytes,
+            long bodyMillis) {
         this.resources = resources;
+        this.reads = reads;
+        this.inFlight = inFlight;
         this.workers = workers;
         this.mostDocumentBytes = mostDocumentBytes;
         this.mostBatchBytes = mostBatchBytes;
@@ -69,23 +83,33 @@ final class Door extends HttpHandler {
         String path = request.getRequestURI();
         String wrong = RawPath.wrong(path, request.getQueryString());
         if (wrong != null) {
-            answer(response, Problem.badRequest(wrong));
+            refuse(request, response, Problem.badRequest(wrong));
             return;
         }
+        // Jersey makes URIs of it and fails at names that the DNS has, one with an underscore for example.
+        request.getRequest().serverName().setString("localhost");
         long announced = request.getContentLengthLong();
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         if (announced <= 0 && !chunked) {
             if (isShort(request.getMethod().getMethodString())) {
-                resources.service(request, response);
-            } else {
-                response.suspend();
-                handOver(request, response);
+                serve(request, response, () -> resources.service(request, response));
+            } else if (!reads.sendReady(path, request, response)) {
+                response.suspend(
+                        DelayedExecutor.UNSET_TIMEOUT,
+                        TimeUnit.MILLISECONDS,
+                        inFlight.one(),
+                        late -> PlainReads.giveUp(request, late));
+                handOver(request, response, () -> {
+                    if (!reads.render(path, request, response)) {
+                        resources.service(request, response);
+                    }
+                });
             }
             return;
         }
         int most = isBatch(path) ? mostBatchBytes : mostDocumentBytes;
         if (announced > most) {
-            refuse(response, tooLarge(most));
+            refuse(request, response, tooLarge(most));
             return;
         }
         new BodyReading(request, response, most).begin();
@@ -104,14 +128,17 @@ final class Door extends HttpHandler {
         return new Problem(413, "Body too large", "the body has more than " + most + " bytes");
     }
 
+    /** What answers a request. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
     /** Lets the workers answer a request that is suspended. */
-    private void handOver(Request request, Response response) {
+    private void handOver(Request request, Response response, Work work) {
         try {
             workers.execute(() -> {
-                try {
-                    resources.service(request, response);
-                } catch (Exception failure) {
-                    log.error("a request failed on a fault of this server", failure);
+                if (!serve(request, response, work)) {
                     finish(response);
                 }
             });
@@ -122,15 +149,41 @@ final class Door extends HttpHandler {
         }
     }
 
+    /** Lets something answer; false if it failed, which is answered too. */
+    private static boolean serve(Request request, Response response, Work work) {
+        try {
+            work.run();
+            return true;
+        } catch (Exception failure) {
+            if (request.getRequest().getConnection().isOpen()) {
+                log.error("a request failed on a fault of this server", failure);
+            } else {
+                log.debug("a client went away before it had its answer", failure);
+            }
+            if (!response.isCommitted()) {
+                response.reset();
+                answer(response, Problem.internal());
+            } else {
+                // Half an answer must not pass for a whole one.
+                request.getRequest().getConnection().closeSilently();
+            }
+            return false;
+        }
+    }
+
     private static void finish(Response response) {
         if (response.isSuspended()) {
             response.resume();
         }
     }
 
-    /** Answers, and closes the connection: the rest of the body is not worth reading. */
-    private static void refuse(Response response, Problem problem) {
+    /**
+     * Answers, and ends the connection. What is left of the body is read for a while and thrown away: a
+     * sender whose connection breaks while it sends may never come to read why.
+     */
+    private void refuse(Request request, Response response, Problem problem) {
         response.setHeader("Connection", "close");
+        StrictCodec.endWithin(request.getRequest().getConnection(), bodyMillis);
         answer(response, problem);
     }
 
@@ -165,7 +218,7 @@ final class Door extends HttpHandler {
         }
 
         void begin() {
-            response.suspend(bodyMillis, TimeUnit.MILLISECONDS, null, this);
+            response.suspend(bodyMillis, TimeUnit.MILLISECONDS, inFlight.one(), this);
             in.notifyAvailable(this);
         }
 
@@ -203,7 +256,7 @@ final class Door extends HttpHandler {
             response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
             Buffer whole = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length);
             request.replayPayload(whole);
-            handOver(request, response);
+            handOver(request, response, () -> resources.service(request, response));
         }
 
         @Override
@@ -220,9 +273,8 @@ final class Door extends HttpHandler {
 
         private void refuseOnce(Problem problem) {
             if (done.compareAndSet(false, true)) {
-                refuse(response, problem);
+                refuse(request, response, problem);
                 finish(response);
-                request.getRequest().getConnection().closeSilently();
             }
         }
     }

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -21,17 +24,25 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP side of a node: one listener, the door, the workers and the resources.
  */
 public final class HttpDoor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
+
     /** Longer than the 30 s between two renewals, so that a client's connection lives on. */
     private static final int IDLE_SECONDS = 75;
+
+    /** How long the last answers may be on their way to the kernel when nothing else is in flight. */
+    private static final long FLUSH_MILLIS = 250;
 
     private final HttpServer server = new HttpServer();
     private final NetworkListener listener;
     private final Door door;
+    private final InFlight inFlight = new InFlight();
     private final ThreadPoolExecutor workers;
     private final Duration grace;
 
@@ -75,16 +86,20 @@ public final class HttpDoor implements AutoCloseable {
         workers = workers(config.get(Keys.WORKERS), config.get(Keys.LIMIT_QUEUE));
         door = new Door(
                 ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources),
+                new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
+                inFlight,
                 workers,
                 document,
                 batch,
                 config.get(Keys.LIMIT_BODY_TIME).toMillis());
         listener = new NetworkListener("rollcall", config.get(Keys.BIND), config.get(Keys.PORT));
         configure(listener);
-        listener.registerAddOn(new UpgradeDecliner());
+        StrictCodec.install(listener, config.get(Keys.LIMIT_BODY_TIME).toMillis(), batch);
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(door, "/");
-        server.getServerConfiguration().setMaxPostSize(batch);
+        // The door itself judges these, and says why.
+        server.getServerConfiguration().setMaxPostSize(-1);
+        server.getServerConfiguration().setPassTraceRequest(true);
         server.getServerConfiguration().setJmxEnabled(false);
     }
 
@@ -142,13 +157,27 @@ public final class HttpDoor implements AutoCloseable {
             workers.shutdown();
             return;
         }
+        var ended = server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS).get();
+            // Once nothing is in flight, the last answers have at least one more such time to be gone.
+            for (int idle = 0; idle < 2 && !ended(ended, FLUSH_MILLIS); ) {
+                idle = inFlight.count() > 0 ? 0 : idle + 1;
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException failed) {
-            server.shutdownNow();
+        } catch (ExecutionException failed) {
+            log.debug("the server did not end well", failed);
         }
+        server.shutdownNow();
         workers.shutdown();
+    }
+
+    private static boolean ended(Future<?> end, long millis) throws InterruptedException, ExecutionException {
+        try {
+            end.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException notYet) {
+            return false;
+        }
     }
 }

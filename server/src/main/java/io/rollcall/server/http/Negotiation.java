@@ -4,6 +4,8 @@ import io.rollcall.server.view.Answer;
 import io.rollcall.server.view.Rendering;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which form a reader gets, by Eureka's rules, and the response in that form. Pure functions. */
@@ -46,13 +48,20 @@ final class Negotiation {
         return new Rendering(listFormat(accept), "compact".equals(eurekaAccept), gzip);
     }
 
+    /** The headers of an answer in a form, those apart that depend on its bytes. */
+    static Map<String, String> headers(Rendering rendering) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", rendering.format().contentType());
+        headers.put("Vary", "Accept, Accept-Encoding, X-Eureka-Accept");
+        if (rendering.gzip()) {
+            headers.put("Content-Encoding", "gzip");
+        }
+        return headers;
+    }
+
     static Response response(Answer answer, Rendering rendering) {
         Response.ResponseBuilder response = Response.ok();
-        response.header("Content-Type", rendering.format().contentType());
-        response.header("Vary", "Accept, Accept-Encoding, X-Eureka-Accept");
-        if (rendering.gzip()) {
-            response.header("Content-Encoding", "gzip");
-        }
+        headers(rendering).forEach(response::header);
         if (answer instanceof Answer.Whole whole) {
             return response.header("Content-Length", whole.bytes().length)
                     .entity(whole.bytes())

@@ -2,6 +2,7 @@ package io.rollcall.server.http;
 
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.wire.Excerpt;
 import io.rollcall.client.wire.InstanceDraft;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
@@ -58,7 +59,7 @@ public final class PeerReplicationResource {
         if (RequestBodies.format(contentType) != Rendering.Format.JSON) {
             throw new RefusedException(new Problem(415, "Unsupported media type", "a batch is application/json"));
         }
-        List<BatchItem> items = BatchItem.readAll(bodies.batch(body, contentEncoding));
+        List<BatchItem> items = BatchItem.readAll(bodies.batch(body, contentType, contentEncoding));
         ByteArrayOutputStream json = new ByteArrayOutputStream(64 + items.size() * 20);
         append(json, "{\"responseList\":[");
         String comma = "";
@@ -86,12 +87,15 @@ public final class PeerReplicationResource {
                 case REGISTER -> register(item, peer);
                 case HEARTBEAT -> renew(item, peer);
                 case CANCEL -> result(registry.cancel(item.key()));
-                case STATUS_UPDATE -> result(registry.setStatus(item.key(), item.requiredStatus(), item.dirty()));
+                case STATUS_UPDATE ->
+                    registry.get(item.key()) == null
+                            ? Result.NOT_FOUND
+                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.checkedDirty()));
                 case DELETE_STATUS_OVERRIDE ->
-                    result(registry.clearStatus(item.key(), item.requiredStatus(), item.requiredDirty()));
+                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty()));
             };
         } catch (InvalidInstanceException | RegistryFullException refused) {
-            log.warn("refused an item of a peer's batch: {}", refused.getMessage());
+            log.warn("refused an item of a peer's batch: {}", words(refused));
             return Result.FAILED;
         }
     }
@@ -112,14 +116,19 @@ public final class PeerReplicationResource {
             }
         } catch (InvalidInstanceException refused) {
             // The reference says 200 here, and a peer that is told otherwise only logs it.
-            log.warn("refused an instance in a peer's batch: {}", refused.getMessage());
+            log.warn("refused an instance in a peer's batch: {}", words(refused));
             return Result.OK;
         }
         return result(registry.register(incoming, peer));
     }
 
+    /** What the sender wrote is in it: a line break in a name must not make a line of the log. */
+    private static String words(RuntimeException refused) {
+        return Excerpt.of(String.valueOf(refused.getMessage()), 300);
+    }
+
     private Result renew(BatchItem item, Origin peer) {
-        return result(registry.renew(item.key(), item.dirty(), item.claimedOverride(), peer));
+        return result(registry.renew(item.key(), item.checkedDirty(), item.claimedOverride(), peer));
     }
 
     private Result result(Outcome outcome) {

@@ -1,6 +1,7 @@
 package io.rollcall.server.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.rollcall.client.wire.Excerpt;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 
@@ -12,17 +13,27 @@ import java.nio.charset.StandardCharsets;
  * @param detail what is wrong here, and where
  */
 record Problem(int status, String title, String detail) {
+    /** Longest detail: much of what callers sent may be in one. */
+    private static final int LONGEST_DETAIL = 300;
+
     static final String CONTENT_TYPE = "application/problem+json";
+
+    Problem {
+        detail = Excerpt.of(detail, LONGEST_DETAIL);
+    }
 
     static Problem badRequest(String detail) {
         return new Problem(400, "Bad request", detail);
+    }
+
+    static Problem internal() {
+        return new Problem(500, "Internal error", "a fault of this server; its log has the details");
     }
 
     byte[] json() {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
         String json = "{\"type\":\"about:blank\",\"title\":\"" + String.valueOf(encoder.quoteAsString(title))
                 + "\",\"status\":" + status + ",\"detail\":\"" + String.valueOf(encoder.quoteAsString(detail)) + "\"}";
-        // Half of a surrogate pair, as a caller may have sent it, comes out as a question mark.
         return json.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -10,10 +10,25 @@ import org.jspecify.annotations.Nullable;
  * a step up or for two names; such paths are refused rather than guessed at.
  */
 final class RawPath {
+    /** What a target may have as it is (RFC 3986, 3.3 and 3.4), but for the semicolon. */
+    private static final boolean[] PLAIN = new boolean[128];
+
+    static {
+        for (char c = '0'; c <= 'z'; c++) {
+            PLAIN[c] = Character.isLetterOrDigit(c);
+        }
+        for (char c : "-._~!$&'()*+,=:@/?".toCharArray()) {
+            PLAIN[c] = true;
+        }
+    }
+
     private RawPath() {}
 
     /** What is wrong with a request's target, in words; null if nothing is. */
     static @Nullable String wrong(String path, @Nullable String query) {
+        if (!path.startsWith("/")) {
+            return "the path does not begin with a slash";
+        }
         if (isPlain(path) && (query == null || isPlain(query))) {
             return null;
         }
@@ -26,7 +41,7 @@ final class RawPath {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean dots = c == '.' && i > 0 && text.charAt(i - 1) == '/';
-            if (c == '%' || c == '\\' || c == ';' || c <= ' ' || c >= 0x7f || dots) {
+            if (c >= 128 || !PLAIN[c] || dots) {
                 return false;
             }
         }
@@ -49,9 +64,6 @@ final class RawPath {
                     return "the " + where + " has an encoded slash: a name cannot hold one";
                 }
             }
-            if (value > 0xff) {
-                return "the " + where + " has a character that must be percent-encoded";
-            }
             if (isPath && (value < ' ' || value == 0x7f)) {
                 return "the " + where + " has a control character";
             }
@@ -61,6 +73,9 @@ final class RawPath {
             if (isPath && c == ';') {
                 return "the " + where + " has a semicolon; write %3B for one in a name";
             }
+            if (c >= 0x7f || c <= ' ' || c == '#' || (isPath && c != '%' && !PLAIN[c])) {
+                return "the " + where + " has a character that must be percent-encoded";
+            }
             decoded[length++] = (byte) value;
         }
         try {
@@ -69,6 +84,9 @@ final class RawPath {
                     .decode(ByteBuffer.wrap(decoded, 0, length))
                     .toString();
             if (isPath) {
+                if (whole.chars().anyMatch(Character::isISOControl)) {
+                    return "the path has a control character";
+                }
                 for (String step : whole.split("/", -1)) {
                     if (step.equals(".") || step.equals("..")) {
                         return "the path has the step '" + step + "'";

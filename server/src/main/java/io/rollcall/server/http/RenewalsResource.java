@@ -30,7 +30,7 @@ public final class RenewalsResource {
             @HeaderParam("Content-Encoding") @Nullable String contentEncoding,
             byte[] body) {
         RequestBodies.requireJson(contentType);
-        List<Renewal> renewals = Renewal.readAll(bodies.batch(body, contentEncoding));
+        List<Renewal> renewals = Renewal.readAll(bodies.batch(body, contentType, contentEncoding));
         return NativeApi.json(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("results");

@@ -3,7 +3,10 @@ package io.rollcall.server.http;
 import io.rollcall.server.view.Rendering;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Door}; what comes out of it is bounded here, or a small body would fill the memory.
  */
 final class RequestBodies {
+    private static final Pattern CHARSET = Pattern.compile("charset *= *\"?([A-Za-z0-9_-]+)");
+
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
 
@@ -52,12 +57,35 @@ final class RequestBodies {
         return (end < 0 ? contentType : contentType.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     }
 
-    byte[] document(byte[] body, @Nullable String contentEncoding) {
-        return inflated(body, contentEncoding, mostDocumentBytes);
+    /** The document of a body as UTF-8, unless it is XML that declares its own encoding. */
+    byte[] document(byte[] body, @Nullable String contentType, @Nullable String contentEncoding) {
+        return inUtf8(inflated(body, contentEncoding, mostDocumentBytes), contentType);
     }
 
-    byte[] batch(byte[] body, @Nullable String contentEncoding) {
-        return inflated(body, contentEncoding, mostBatchBytes);
+    /** The same of a peer's batch. */
+    byte[] batch(byte[] body, @Nullable String contentType, @Nullable String contentEncoding) {
+        return inUtf8(inflated(body, contentEncoding, mostBatchBytes), contentType);
+    }
+
+    private static byte[] inUtf8(byte[] plain, @Nullable String contentType) {
+        if (contentType == null || startsWithDeclaration(plain)) {
+            return plain;
+        }
+        Matcher charset = CHARSET.matcher(contentType);
+        if (!charset.find()) {
+            return plain;
+        }
+        return switch (charset.group(1).toUpperCase(Locale.ROOT)) {
+            case "UTF-8", "UTF8", "US-ASCII" -> plain;
+            case "ISO-8859-1" -> new String(plain, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.UTF_8);
+            default ->
+                throw new RefusedException(new Problem(
+                        415, "Unsupported media type", "a body is UTF-8, or ISO-8859-1 where its charset says so"));
+        };
+    }
+
+    private static boolean startsWithDeclaration(byte[] document) {
+        return document.length > 5 && document[0] == '<' && document[1] == '?';
     }
 
     private static byte[] inflated(byte[] body, @Nullable String contentEncoding, int most) {

@@ -89,16 +89,20 @@ public final class Registry {
     /**
      * Sets metadata; see {@link Replica#putMetadata}.
      *
-     * @throws InvalidInstanceException if a pair could not be written in every format
+     * @throws InvalidInstanceException if a pair could not be written in every format, or they are too many
      */
     public Outcome putMetadata(InstanceKey key, Map<String, String> pairs) {
         pairs.forEach((name, value) -> {
-            if (name.isBlank()) {
-                throw new InvalidInstanceException("a metadata name is blank");
+            if (name.isBlank() || name.equals("@class")) {
+                throw new InvalidInstanceException("'" + name + "' cannot be a name of metadata");
             }
-            WritableText.require("a metadata name", name);
-            WritableText.require("metadata." + name, value);
         });
+        LiveInstance held = replica.get(key);
+        if (held != null) {
+            Map<String, String> merged =
+                    held.statement().instance().withMoreMetadata(pairs).metadata();
+            WritableText.requirePairs("metadata", merged);
+        }
         return replica.putMetadata(key, pairs);
     }
 

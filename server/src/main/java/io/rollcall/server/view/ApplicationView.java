@@ -54,7 +54,7 @@ final class ApplicationView {
 
     ApplicationView with(LiveInstance shown) {
         int place = place(shown.key().id());
-        return replaced(place, blocks.get(place).with(shown));
+        return replaced(place, place + 1, blocks.get(place).with(shown));
     }
 
     /** This application without one instance; null where it was the last. */
@@ -62,19 +62,33 @@ final class ApplicationView {
     ApplicationView without(String id) {
         int place = place(id);
         List<Block> left = blocks.get(place).without(id);
-        return left.isEmpty() && blocks.size() == 1 ? null : replaced(place, left);
+        if (left.isEmpty()) {
+            return blocks.size() == 1 ? null : replaced(place, place + 1, left);
+        }
+        Block shrunk = left.get(0);
+        if (place > 0 && shrunk.joins(blocks.get(place - 1))) {
+            return replaced(place - 1, place + 1, List.of(blocks.get(place - 1).joined(shrunk)));
+        }
+        if (place + 1 < blocks.size() && shrunk.joins(blocks.get(place + 1))) {
+            return replaced(place, place + 2, List.of(shrunk.joined(blocks.get(place + 1))));
+        }
+        return replaced(place, place + 1, left);
     }
 
-    private ApplicationView replaced(int place, List<Block> by) {
+    private ApplicationView replaced(int from, int to, List<Block> by) {
         List<Block> next = new ArrayList<>(blocks.size() + 1);
-        next.addAll(blocks.subList(0, place));
+        next.addAll(blocks.subList(0, from));
         next.addAll(by);
-        next.addAll(blocks.subList(place + 1, blocks.size()));
-        StatusCounts after = StatusCounts.ZERO;
-        for (Block block : by) {
-            after = after.replaced(StatusCounts.ZERO, block.counts());
+        next.addAll(blocks.subList(to, blocks.size()));
+        return new ApplicationView(name, next, counts.replaced(sum(blocks.subList(from, to)), sum(by)));
+    }
+
+    private static StatusCounts sum(List<Block> blocks) {
+        StatusCounts sum = StatusCounts.ZERO;
+        for (Block block : blocks) {
+            sum = sum.replaced(StatusCounts.ZERO, block.counts());
         }
-        return new ApplicationView(name, next, counts.replaced(blocks.get(place).counts(), after));
+        return sum;
     }
 
     /** The block that an id is in, or would be put into. */

@@ -107,6 +107,18 @@ final class Block {
         return List.of(new Block(next));
     }
 
+    /** Whether this and a neighbour are so small that one block is better: half full, so it does not split soon. */
+    boolean joins(Block neighbour) {
+        return size() + neighbour.size() <= CAPACITY / 2;
+    }
+
+    /** This block and the one behind it as one. */
+    Block joined(Block next) {
+        LiveInstance[] both = Arrays.copyOf(sorted, size() + next.size());
+        System.arraycopy(next.sorted, 0, both, size(), next.size());
+        return new Block(both);
+    }
+
     /** The instances as JSON objects with commas between, compressed. */
     Deflated deflated(Fragments fragments) {
         Deflated made = deflated;

@@ -6,6 +6,7 @@ import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.server.xml.EurekaXml;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,15 @@ public final class RegistryReader {
 
     private record Key(Query query, Rendering rendering) {}
 
-    /** @param source what it was rendered from: while that is current, the answer is */
-    private record Rendered(Object source, Answer answer) {}
+    /**
+     * @param source what it was rendered from: while that is current, the answer is. Weak, or an answer
+     *     that is seldom asked for would keep a whole old view
+     */
+    private record Rendered(WeakReference<Object> source, Answer answer) {
+        boolean isOf(Object current) {
+            return source.refersTo(current);
+        }
+    }
 
     /** @param cacheBytes how much memory the kept answers may take, about */
     public RegistryReader(ViewPublisher publisher, LeaseTimes times, long cacheBytes) {
@@ -34,12 +42,16 @@ public final class RegistryReader {
         this.renderer = new AnswerRenderer(fragments);
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(cacheBytes)
-                .weigher((Key key, Rendered rendered) -> weight(rendered.answer))
+                .weigher((Key key, Rendered rendered) -> weight(key.query, rendered.answer))
                 .build();
     }
 
-    private static int weight(Answer answer) {
-        return answer instanceof Answer.Whole whole ? whole.bytes().length + 200 : 200;
+    /** Bytes that a kept answer takes, about. The query counts: callers choose its length. */
+    static int weight(Query query, Answer answer) {
+        int name = query instanceof Query.VirtualAddress address
+                ? 2 * address.vip().length()
+                : 0;
+        return 300 + name + (answer instanceof Answer.Whole whole ? whole.bytes().length : 0);
     }
 
     /** The answer to a query; null where there is no such application. */
@@ -49,21 +61,31 @@ public final class RegistryReader {
             return null;
         }
         Key key = new Key(query, rendering);
-        Rendered kept = answers.getIfPresent(key);
-        if (kept != null && kept.source == source) {
-            return kept.answer;
+        Answer ready = current(key, source);
+        if (ready != null) {
+            return ready;
         }
         // One thread renders; the others wait for it rather than do the same.
         Rendered made = answers.asMap().compute(key, (unused, other) -> {
             RegistryView view = publisher.current();
             Object now = source(query, view);
-            if (now == null || (other != null && other.source == now)) {
+            if (now == null || (other != null && other.isOf(now))) {
                 return now == null ? null : other;
             }
             renderings.increment();
-            return new Rendered(now, renderer.render(query, rendering, view));
+            return new Rendered(new WeakReference<>(now), renderer.render(query, rendering, view));
         });
         return made == null ? null : made.answer;
+    }
+
+    /** The answer to a query, if it is there and current: then this takes no time worth mentioning. */
+    public @Nullable Answer ready(Query query, Rendering rendering) {
+        return current(new Key(query, rendering), source(query, publisher.current()));
+    }
+
+    private @Nullable Answer current(Key key, @Nullable Object source) {
+        Rendered kept = answers.getIfPresent(key);
+        return kept != null && source != null && kept.isOf(source) ? kept.answer : null;
     }
 
     /** The part of the view that an answer depends on: another one means another answer. */

@@ -93,7 +93,8 @@ final class ElementNames {
                     || (c >= 'A' && c <= 'Z')
                     || (!first && ((c >= '0' && c <= '9') || c == '.' || c == '-'));
         }
-        return first ? XmlChars.is10NameStartChar(c) : XmlChars.is10NameChar(c);
+        // Woodstox lets surrogates pass, for it sees only one half; older readers let none.
+        return !Character.isSurrogate(c) && (first ? XmlChars.is10NameStartChar(c) : XmlChars.is10NameChar(c));
     }
 
     /** The unit that four hex digits name, or -1 where there are none. */

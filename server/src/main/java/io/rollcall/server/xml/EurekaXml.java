@@ -4,7 +4,6 @@ import io.rollcall.client.model.Application;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.client.wire.InstanceDraft;
-import io.rollcall.client.wire.MalformedDocumentException;
 import io.rollcall.server.xml.XmlOut.Layout;
 import java.util.List;
 import javax.xml.stream.XMLStreamException;
@@ -27,18 +26,14 @@ public final class EurekaXml {
      * document's length.
      *
      * @param nowMillis the time of reading: what an instance that names no lastDirtyTimestamp has
-     * @throws MalformedDocumentException for what is not such a document, or over a limit
+     * @throws io.rollcall.client.wire.MalformedDocumentException for what is not such a document, or over a limit
      * @throws io.rollcall.client.model.InvalidInstanceException for an instance that cannot be
      */
     public static RegisteredInstance readRegistration(byte[] xml, long nowMillis) {
-        try {
-            XmlCursor cursor = XmlCursor.open(xml, "instance");
-            InstanceDraft draft = XmlInstanceReader.read(cursor);
-            cursor.finish();
-            return draft.registration(nowMillis);
-        } catch (XMLStreamException broken) {
-            throw XmlCursor.malformed(broken);
-        }
+        XmlCursor cursor = XmlCursor.open(xml, "instance");
+        InstanceDraft draft = XmlInstanceReader.read(cursor);
+        cursor.finish();
+        return draft.registration(nowMillis);
     }
 
     /**

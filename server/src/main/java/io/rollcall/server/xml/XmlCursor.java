@@ -6,6 +6,10 @@ import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.wire.Excerpt;
 import io.rollcall.client.wire.MalformedDocumentException;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
@@ -24,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * another's prefix.
  */
 final class XmlCursor {
-    /** Longest text of an element or attribute, in UTF-16 units; the JSON reader has the same. */
-    static final int MAX_TEXT = 1 << 20;
-    /** Longest name of an element: 4,096 characters, each of them escaped. */
-    static final int MAX_NAME = 6 * 4_096;
+    /** Longest text, in UTF-16 units, in however many pieces; the JSON reader has the same. */
+    private static final int MAX_TEXT = 1 << 20;
+    /** Longest name, and longest text of an attribute: 4,096 characters, each of them escaped. */
+    private static final int MAX_NAME = 6 * 4_096;
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ATTRIBUTES = 16;
+    /** Woodstox's table of names has no guard against names made to collide: it is slow by their square. */
+    private static final int MAX_ELEMENTS = 2_048;
 
     private static final WstxInputFactory FACTORY = factory();
 
@@ -51,6 +57,7 @@ final class XmlCursor {
         // A lazy reader finds an error only when a text is asked for, and then says it unchecked.
         factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
         factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, MAX_DEPTH);
+        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_COUNT, MAX_ELEMENTS);
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, MAX_ATTRIBUTES);
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, MAX_NAME);
         factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, MAX_TEXT);
@@ -58,11 +65,19 @@ final class XmlCursor {
     }
 
     /** Opens a document at its root element, whose name must be {@code root}. */
-    static XmlCursor open(byte[] xml, String root) throws XMLStreamException {
-        XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml));
+    static XmlCursor open(byte[] xml, String root) {
+        XMLStreamReader reader;
+        try {
+            reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml));
+        } catch (XMLStreamException broken) {
+            throw malformed(broken, broken.getLocation());
+        }
         XmlCursor cursor = new XmlCursor(reader);
         cursor.requireEncoding(reader.getCharacterEncodingScheme());
         cursor.requireEncoding(reader.getEncoding());
+        if (!"ISO-8859-1".equalsIgnoreCase(reader.getEncoding())) {
+            requireUtf8(xml);
+        }
         while (cursor.next() != XMLStreamConstants.START_ELEMENT) {
             // white space and comments
         }
@@ -85,6 +100,15 @@ final class XmlCursor {
         }
     }
 
+    /** Woodstox takes overlong forms and halves of surrogate pairs, by which one text has many spellings. */
+    private static void requireUtf8(byte[] xml) {
+        ByteBuffer in = ByteBuffer.wrap(xml);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        if (decoder.decode(in, CharBuffer.allocate(xml.length), true).isError()) {
+            throw malformed("invalid UTF-8 at byte " + in.position(), null);
+        }
+    }
+
     /** Name of the element that the walk stands at. */
     String name() {
         return reader.getLocalName();
@@ -101,7 +125,7 @@ final class XmlCursor {
      *
      * @return whether there is one; if not, the walk is at the element's end
      */
-    boolean nextChild() throws XMLStreamException {
+    boolean nextChild() {
         while (true) {
             int event = next();
             if (event == XMLStreamConstants.START_ELEMENT) {
@@ -118,7 +142,7 @@ final class XmlCursor {
      *
      * @param field what to call it if it is not plain text
      */
-    String text(String field) throws XMLStreamException {
+    String text(String field) {
         String only = "";
         @Nullable StringBuilder all = null;
         while (true) {
@@ -129,13 +153,15 @@ final class XmlCursor {
                     } else {
                         all = all == null ? new StringBuilder(only) : all;
                         all.append(reader.getText());
-                        requireLength("a text", all.length(), MAX_TEXT);
                     }
                 }
                 case XMLStreamConstants.START_ELEMENT ->
                     throw new InvalidInstanceException(Excerpt.of(field) + " is not a plain value");
                 case XMLStreamConstants.END_ELEMENT -> {
-                    return all == null ? only : all.toString();
+                    String text = all == null ? only : all.toString();
+                    // Woodstox looks only when a buffer is full.
+                    requireLength("a text", text.length(), MAX_TEXT);
+                    return text;
                 }
                 default -> {
                     // a comment
@@ -145,7 +171,7 @@ final class XmlCursor {
     }
 
     /** Goes to the end of the element that the walk stands at. */
-    void skip() throws XMLStreamException {
+    void skip() {
         int open = 1;
         while (open > 0) {
             int event = next();
@@ -158,18 +184,21 @@ final class XmlCursor {
     }
 
     /** Reads to the end of the document, of which only white space and comments may be left. */
-    void finish() throws XMLStreamException {
-        while (reader.hasNext()) {
-            next();
+    void finish() {
+        while (next() != XMLStreamConstants.END_DOCUMENT) {
+            // white space and comments
         }
-        reader.close();
     }
 
-    private int next() throws XMLStreamException {
-        int event = reader.next();
+    private int next() {
+        int event;
+        try {
+            event = reader.next();
+        } catch (XMLStreamException broken) {
+            throw malformed(broken, broken.getLocation() == null ? reader.getLocation() : broken.getLocation());
+        }
         switch (event) {
-            case XMLStreamConstants.START_ELEMENT ->
-                requireLength("the name of an element", reader.getLocalName().length(), MAX_NAME);
+            case XMLStreamConstants.START_ELEMENT -> requireNames();
             case XMLStreamConstants.END_ELEMENT,
                     XMLStreamConstants.CHARACTERS,
                     XMLStreamConstants.CDATA,
@@ -186,6 +215,14 @@ final class XmlCursor {
         return event;
     }
 
+    private void requireNames() {
+        requireLength("the name of an element", reader.getLocalName().length(), MAX_NAME);
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            requireLength(
+                    "the name of an attribute", reader.getAttributeLocalName(i).length(), MAX_NAME);
+        }
+    }
+
     private void requireLength(String what, int length, int most) {
         if (length > most) {
             throw malformed(what + " has more than " + most + " characters");
@@ -196,12 +233,12 @@ final class XmlCursor {
         return malformed(message, reader.getLocation());
     }
 
-    /** What went wrong in reading, for the sender: the parser's own words without the place, and the place. */
-    static MalformedDocumentException malformed(XMLStreamException broken) {
+    /** What went wrong in reading, for the sender: the parser's own words, and the place. */
+    private static MalformedDocumentException malformed(XMLStreamException broken, @Nullable Location location) {
         String words = broken.getMessage() == null ? "broken" : broken.getMessage();
         // Woodstox puts the place on a second line, in a form of its own.
         int place = words.indexOf("\n at [");
-        return malformed(Excerpt.of(place < 0 ? words : words.substring(0, place), 200), broken.getLocation());
+        return malformed(Excerpt.of(place < 0 ? words : words.substring(0, place), 200), location);
     }
 
     private static MalformedDocumentException malformed(String message, @Nullable Location location) {

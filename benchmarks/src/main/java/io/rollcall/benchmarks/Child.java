@@ -1,0 +1,112 @@
+package io.rollcall.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A JVM that this one started: a server under load, or a measurement that needs a fresh heap. */
+public final class Child implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("http://[^:/]+:(\\d+)/");
+    /** Linux counts a process's time in these, whatever its own clock does. */
+    private static final int TICKS_A_SECOND = 100;
+
+    private final Process process;
+    private final BufferedReader out;
+
+    private Child(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Runs a class of this jar. */
+    public static Child java(List<String> flags, List<String> arguments) throws IOException {
+        return new Child(command(flags, "-cp", System.getProperty("java.class.path"), arguments));
+    }
+
+    /** Runs a Rollcall server on a free port. */
+    public static Child server(List<String> flags, Path jar, String... settings) throws IOException {
+        if (!Files.exists(jar)) {
+            throw new IOException(jar + " is not there: build the server, and run from the project's root");
+        }
+        List<String> arguments = new ArrayList<>(List.of("--port", "0"));
+        arguments.addAll(List.of(settings));
+        return new Child(command(flags, "-jar", jar.toString(), arguments));
+    }
+
+    private static List<String> command(List<String> flags, String how, String what, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.add(how);
+        command.add(what);
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Waits until the child says at which address it listens. */
+    public int awaitPort() throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher address = PORT.matcher(line);
+            if (address.find()) {
+                return Integer.parseInt(address.group(1));
+            }
+        }
+        throw new IOException("the server ended without listening");
+    }
+
+    /** Shows what the child prints until it ends. */
+    void passThrough() throws IOException, InterruptedException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            System.out.println(line);
+        }
+        int code = process.waitFor();
+        if (code != 0) {
+            throw new IOException("the measuring process ended with " + code);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Processor time that the child has used so far, user and system. */
+    public long cpuMillis() {
+        return cpuMillis(process.pid());
+    }
+
+    /** The same of any process that may be asked. */
+    public static long cpuMillis(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            // The name, in parentheses, may hold blanks; user and system time are the 12th and 13th behind it.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1_000 / TICKS_A_SECOND;
+        } catch (IOException gone) {
+            throw new UncheckedIOException("process " + pid + " is gone", gone);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.rollcall.benchmarks;
+
+import io.rollcall.benchmarks.load.LoadCommand;
+import java.util.Arrays;
+
+/** The command line: {@code benchmarks jmh|load|memory|views|start}. */
+public final class Main {
+    private static final String USAGE =
+            """
+            usage: java -jar benchmarks.jar COMMAND
+              jmh [JMH options and regex]   parts of the server alone
+              load renew|register|full|delta|compare [--name value ...]
+                                            requests over HTTP; see benchmarks/README.md
+              memory                        heap per instance
+              views                         time from a change to the next answer
+              start [SERVER_JAR [RUNS]]     time from exec to the first answer
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0) {
+            System.err.print(USAGE);
+            System.exit(2);
+        }
+        String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+        switch (arguments[0]) {
+            case "jmh" -> org.openjdk.jmh.Main.main(rest);
+            case "load" -> LoadCommand.run(rest);
+            case "memory" -> MemoryCommand.run(rest);
+            case "views" -> ViewsCommand.run();
+            case "start" -> StartCommand.run(rest);
+            default -> {
+                System.err.print(USAGE);
+                System.exit(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package io.rollcall.client;
+
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.Application;
+import io.rollcall.client.model.Applications;
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.client.model.StatusCounts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry as a client knew it at one moment. Immutable, so safe for any thread; what a look-up
+ * answers is worked out when the directory is made, and a look-up copies nothing.
+ */
+public final class Directory {
+    /** All instances, of whatever status, by application and id. */
+    private final NavigableMap<String, Map<String, RegisteredInstance>> registered;
+
+    private final Map<String, Candidates> byApplication;
+    private final Map<String, Candidates> byVip;
+    private final Map<String, Candidates> bySecureVip;
+    private final Selection selection;
+    private final String hash;
+    private final int size;
+
+    /**
+     * Which instances a look-up shows, and which it prefers.
+     *
+     * @param onlyUp whether those that are not UP are left out
+     * @param zone the one to choose from first, empty for none
+     */
+    record Selection(boolean onlyUp, String zone) {
+        boolean shows(Instance instance) {
+            return !onlyUp || instance.status() == InstanceStatus.UP;
+        }
+    }
+
+    private Directory(
+            NavigableMap<String, Map<String, RegisteredInstance>> registered,
+            Map<String, Candidates> byApplication,
+            Selection selection) {
+        this.registered = registered;
+        this.byApplication = byApplication;
+        this.selection = selection;
+        this.byVip = byVip(registered, selection, instance -> instance.vips().plain());
+        this.bySecureVip =
+                byVip(registered, selection, instance -> instance.vips().secure());
+        StatusCounts counts = counts(registered.values());
+        this.hash = counts.appsHashCode();
+        this.size = counts.total();
+    }
+
+    static Directory empty(Selection selection) {
+        return new Directory(new TreeMap<>(), Map.of(), selection);
+    }
+
+    /** The directory that a full answer describes. */
+    static Directory of(Applications full, Selection selection) {
+        NavigableMap<String, Map<String, RegisteredInstance>> registered = new TreeMap<>();
+        for (Application application : full.applications()) {
+            for (RegisteredInstance instance : application.instances()) {
+                registered
+                        .computeIfAbsent(instance.key().app(), app -> new LinkedHashMap<>())
+                        .put(instance.key().id(), instance);
+            }
+        }
+        Map<String, Candidates> byApplication = new HashMap<>();
+        registered.forEach((app, instances) -> byApplication.put(app, candidates(instances.values(), selection)));
+        return new Directory(registered, byApplication, selection);
+    }
+
+    /** This directory after a delta; itself if the delta says nothing new, as most do. */
+    Directory with(Applications delta) {
+        Map<String, Map<String, RegisteredInstance>> changed = new LinkedHashMap<>();
+        for (Application application : delta.applications()) {
+            for (RegisteredInstance change : application.instances()) {
+                apply(change, changed);
+            }
+        }
+        if (changed.isEmpty()) {
+            return this;
+        }
+        NavigableMap<String, Map<String, RegisteredInstance>> next = new TreeMap<>(registered);
+        Map<String, Candidates> nextByApplication = new HashMap<>(byApplication);
+        changed.forEach((app, instances) -> {
+            if (instances.isEmpty()) {
+                next.remove(app);
+                nextByApplication.remove(app);
+            } else {
+                next.put(app, instances);
+                nextByApplication.put(app, candidates(instances.values(), selection));
+            }
+        });
+        return new Directory(next, nextByApplication, selection);
+    }
+
+    private void apply(RegisteredInstance change, Map<String, Map<String, RegisteredInstance>> changed) {
+        InstanceKey key = change.key();
+        Map<String, RegisteredInstance> before = changed.getOrDefault(key.app(), instancesOf(key.app()));
+        RegisteredInstance held = before.get(key.id());
+        boolean deleted = change.registration().action() == ActionType.DELETED;
+        // A Eureka server repeats three minutes of history in each delta.
+        if (deleted ? held == null : held != null && saysTheSame(held, change)) {
+            return;
+        }
+        Map<String, RegisteredInstance> after = changed.computeIfAbsent(key.app(), app -> new LinkedHashMap<>(before));
+        if (deleted) {
+            after.remove(key.id());
+        } else {
+            after.put(key.id(), change);
+        }
+    }
+
+    private static boolean saysTheSame(RegisteredInstance held, RegisteredInstance told) {
+        return held.instance().equals(told.instance())
+                && held.registration().overriddenStatus() == told.registration().overriddenStatus();
+    }
+
+    private Map<String, RegisteredInstance> instancesOf(String app) {
+        return registered.getOrDefault(app, Map.of());
+    }
+
+    private static Candidates candidates(Collection<RegisteredInstance> instances, Selection selection) {
+        List<Instance> shown = new ArrayList<>(instances.size());
+        for (RegisteredInstance instance : instances) {
+            if (selection.shows(instance.instance())) {
+                shown.add(instance.instance());
+            }
+        }
+        return new Candidates(shown, selection.zone());
+    }
+
+    private static Map<String, Candidates> byVip(
+            NavigableMap<String, Map<String, RegisteredInstance>> registered,
+            Selection selection,
+            Function<Instance, @Nullable String> vips) {
+        Map<String, List<Instance>> lists = new LinkedHashMap<>();
+        for (Map<String, RegisteredInstance> instances : registered.values()) {
+            for (RegisteredInstance one : instances.values()) {
+                String names = vips.apply(one.instance());
+                if (names != null && selection.shows(one.instance())) {
+                    for (String name : names.split(",", -1)) {
+                        if (!name.isEmpty()) {
+                            lists.computeIfAbsent(name, vip -> new ArrayList<>())
+                                    .add(one.instance());
+                        }
+                    }
+                }
+            }
+        }
+        Map<String, Candidates> candidates = new HashMap<>();
+        lists.forEach((vip, instances) -> candidates.put(vip, new Candidates(instances, selection.zone())));
+        return candidates;
+    }
+
+    private static StatusCounts counts(Collection<Map<String, RegisteredInstance>> registered) {
+        Map<InstanceStatus, Integer> numbers = new EnumMap<>(InstanceStatus.class);
+        for (Map<String, RegisteredInstance> instances : registered) {
+            for (RegisteredInstance one : instances.values()) {
+                numbers.merge(one.instance().status(), 1, Integer::sum);
+            }
+        }
+        StatusCounts counts = StatusCounts.ZERO;
+        for (Map.Entry<InstanceStatus, Integer> number : numbers.entrySet()) {
+            counts = counts.plus(number.getKey(), number.getValue());
+        }
+        return counts;
+    }
+
+    /**
+     * The instances of an application.
+     *
+     * @param name in any letter case
+     * @return immutable, the same list each time; empty if there are none
+     */
+    public List<Instance> application(String name) {
+        return candidatesOfApplication(name).all();
+    }
+
+    /**
+     * The instances behind a virtual address.
+     *
+     * @param vip one name, letter case counts
+     * @return immutable, the same list each time; empty if there are none
+     */
+    public List<Instance> vip(String vip) {
+        return byVip.getOrDefault(vip, Candidates.NONE).all();
+    }
+
+    /** As {@link #vip(String)}, for a secure virtual address. */
+    public List<Instance> secureVip(String vip) {
+        return bySecureVip.getOrDefault(vip, Candidates.NONE).all();
+    }
+
+    /** Names of all applications, also of those that have no instance to show, sorted. */
+    public NavigableSet<String> applicationNames() {
+        return Collections.unmodifiableNavigableSet(registered.navigableKeySet());
+    }
+
+    /** One instance as the registry shows it, of whatever status. */
+    public Optional<RegisteredInstance> instance(InstanceKey key) {
+        return Optional.ofNullable(instancesOf(key.app()).get(key.id()));
+    }
+
+    /** How many instances the registry has, of whatever status. */
+    public int size() {
+        return size;
+    }
+
+    /** The counts by status, as a Eureka server writes them; empty if there is no instance. */
+    public String appsHashCode() {
+        return hash;
+    }
+
+    Optional<Instance> choose(String app, RandomGenerator random) {
+        return candidatesOfApplication(app).choose(random);
+    }
+
+    Optional<Instance> chooseByVip(String vip, RandomGenerator random) {
+        return byVip.getOrDefault(vip, Candidates.NONE).choose(random);
+    }
+
+    Optional<Instance> chooseBySecureVip(String vip, RandomGenerator random) {
+        return bySecureVip.getOrDefault(vip, Candidates.NONE).choose(random);
+    }
+
+    private Candidates candidatesOfApplication(String name) {
+        return name.isBlank()
+                ? Candidates.NONE
+                : byApplication.getOrDefault(InstanceKey.appName(name), Candidates.NONE);
+    }
+
+    /** All of it in the form of a full answer. */
+    Applications asApplications() {
+        List<Application> applications = new ArrayList<>(registered.size());
+        registered.forEach((app, instances) -> applications.add(new Application(app, List.copyOf(instances.values()))));
+        return new Applications("1", hash, applications);
+    }
+}

@@ -1,0 +1,28 @@
+package io.rollcall.client;
+
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
+
+/** What this library asks of a server. Each may be sent twice: none does more the second time. */
+public sealed interface RegistryRequest {
+    /** Take this statement, and start a lease for it. */
+    record Register(Instance instance) implements RegistryRequest {}
+
+    /**
+     * The instance is still there.
+     *
+     * @param lastDirtyTimestamp the version that the server is thought to hold, in milliseconds since
+     *     the epoch by the instance's clock
+     */
+    record Renew(InstanceKey key, InstanceStatus status, long lastDirtyTimestamp) implements RegistryRequest {}
+
+    /** The instance goes. */
+    record Cancel(InstanceKey key) implements RegistryRequest {}
+
+    /** All that the registry holds. */
+    record FetchAll() implements RegistryRequest {}
+
+    /** What changed of late. */
+    record FetchDelta() implements RegistryRequest {}
+}

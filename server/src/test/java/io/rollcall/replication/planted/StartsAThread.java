@@ -1,0 +1,7 @@
+package io.rollcall.replication.planted;
+
+final class StartsAThread {
+    void start() {
+        new Thread(() -> {}).start();
+    }
+}

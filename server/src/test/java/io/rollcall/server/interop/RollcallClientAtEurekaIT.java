@@ -1,0 +1,23 @@
+package io.rollcall.server.interop;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class RollcallClientAtEurekaIT extends RollcallClientContract {
+    private static SpringEurekaServer server;
+
+    @BeforeAll
+    static void start() {
+        server = SpringEurekaServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    String serviceUrl() {
+        return server.serviceUrl();
+    }
+}
