@@ -116,6 +116,8 @@ final class ArchitectureRules {
     private static final Set<String> COMPOSITION = Set.of(
             "io.rollcall.client.loop.ThreadLoop",
             "io.rollcall.client.RealEnvironment",
+            // Deadlines of connections, which Grizzly keeps by the same clock.
+            "io.rollcall.server.http.StrictCodec",
             "io.rollcall.server.RegistryNode",
             "io.rollcall.server.Main");
 

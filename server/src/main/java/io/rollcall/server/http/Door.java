@@ -7,13 +7,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.ReadHandler;
+import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.http.io.NIOInputStream;
+import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.server.TimeoutHandler;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
+import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.DelayedExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ final class Door extends HttpHandler {
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
     private final long bodyMillis;
+    private final SlowReaders slow = new SlowReaders();
     private volatile boolean closing;
 
     /**
@@ -99,7 +103,7 @@ final class Door extends HttpHandler {
                         TimeUnit.MILLISECONDS,
                         inFlight.one(),
                         late -> PlainReads.giveUp(request, late));
-                handOver(request, response, () -> {
+                onceWritable(request, response, () -> {
                     if (!reads.render(path, request, response)) {
                         resources.service(request, response);
                     }
@@ -128,17 +132,34 @@ final class Door extends HttpHandler {
         return new Problem(413, "Body too large", "the body has more than " + most + " bytes");
     }
 
-    /** What answers a request. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws Exception;
+    /** Lets the workers answer a request that is suspended, once the answer before it on the connection is taken. */
+    private void onceWritable(Request request, Response response, SlowReaders.Work work) {
+        NIOOutputStream out = response.getNIOOutputStream();
+        if (out.canWrite()) {
+            handOver(request, response, work);
+            return;
+        }
+        response.getSuspendContext().setTimeout(PlainReads.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        out.notifyCanWrite(new WriteHandler() {
+            @Override
+            public void onWritePossible() {
+                response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
+                handOver(request, response, work);
+            }
+
+            @Override
+            public void onError(Throwable gone) {
+                finish(response);
+            }
+        });
     }
 
     /** Lets the workers answer a request that is suspended. */
-    private void handOver(Request request, Response response, Work work) {
+    private void handOver(Request request, Response response, SlowReaders.Work work) {
         try {
+            NIOConnection connection = (NIOConnection) request.getRequest().getConnection();
             workers.execute(() -> {
-                if (!serve(request, response, work)) {
+                if (!serve(request, response, () -> slow.serve(connection, work))) {
                     finish(response);
                 }
             });
@@ -150,7 +171,7 @@ final class Door extends HttpHandler {
     }
 
     /** Lets something answer; false if it failed, which is answered too. */
-    private static boolean serve(Request request, Response response, Work work) {
+    private static boolean serve(Request request, Response response, SlowReaders.Work work) {
         try {
             work.run();
             return true;

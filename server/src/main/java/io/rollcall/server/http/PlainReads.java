@@ -29,7 +29,7 @@ final class PlainReads {
     private static final Logger log = LoggerFactory.getLogger(PlainReads.class);
 
     /** A reader that takes nothing for so long is given up. */
-    private static final long PATIENCE_SECONDS = 30;
+    static final long PATIENCE_SECONDS = 30;
 
     /**
      * Send buffer of a connection on which a large answer was asked for. With the small one that others

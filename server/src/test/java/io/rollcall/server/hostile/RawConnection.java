@@ -60,9 +60,23 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Sends, or says that the server has ended the connection. */
+    void sendAll(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     /** Sends a single byte. */
     void sendByte(int value) throws IOException {
         socket.getOutputStream().write(value);
+    }
+
+    /** The same, of a connection that may have ended. */
+    void trySending(int value) {
+        try {
+            sendByte(value);
+        } catch (IOException ended) {
+            // The other side had enough.
+        }
     }
 
     void endSending() throws IOException {
