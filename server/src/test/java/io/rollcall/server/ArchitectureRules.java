@@ -118,6 +118,7 @@ final class ArchitectureRules {
             "io.rollcall.client.RealEnvironment",
             // Deadlines of connections, which Grizzly keeps by the same clock.
             "io.rollcall.server.http.StrictCodec",
+            "io.rollcall.server.http.SlowReaders",
             "io.rollcall.server.RegistryNode",
             "io.rollcall.server.Main");
 

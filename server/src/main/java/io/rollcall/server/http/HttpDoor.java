@@ -95,7 +95,6 @@ public final class HttpDoor implements AutoCloseable {
         listener = new NetworkListener("rollcall", config.get(Keys.BIND), config.get(Keys.PORT));
         configure(listener);
         StrictCodec.install(listener, config.get(Keys.LIMIT_BODY_TIME).toMillis(), batch);
-        listener.registerAddOn(new UpgradeDecliner());
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(door, "/");
         // The door itself judges these, and says why.

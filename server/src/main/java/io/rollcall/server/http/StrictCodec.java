@@ -122,6 +122,16 @@ final class StrictCodec extends HttpServerFilter {
         return whole;
     }
 
+    /**
+     * Does not hear offers to go on in another protocol, as RFC 9110 lets a server do. Whatever follows
+     * would be taken for that protocol, and the end of a body never be seen; and the JDK's own HTTP client
+     * makes such an offer unless it is told not to.
+     */
+    @Override
+    protected void onIncomingUpgrade(FilterChainContext context, HttpHeader header) {
+        header.setUpgrade(null);
+    }
+
     @Override
     protected boolean onHttpHeaderParsed(HttpHeader header, Buffer buffer, FilterChainContext context) {
         HttpRequestPacket request = (HttpRequestPacket) header;
