@@ -2,6 +2,7 @@ package io.rollcall.client.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The statement: what an instance says of itself. What an operator says of it (an override), and what
@@ -74,61 +75,15 @@ public record Instance(
     }
 
     public Instance withStatus(InstanceStatus newStatus) {
-        return newStatus == status
-                ? this
-                : new Instance(
-                        key,
-                        idGiven,
-                        hostName,
-                        ipAddr,
-                        newStatus,
-                        port,
-                        securePort,
-                        dataCenter,
-                        lease,
-                        metadata,
-                        links,
-                        vips,
-                        labels,
-                        lastDirtyTimestamp);
+        return newStatus == status ? this : changed(draft -> draft.status = newStatus);
     }
 
     public Instance withLastDirtyTimestamp(long newDirty) {
-        return newDirty == lastDirtyTimestamp
-                ? this
-                : new Instance(
-                        key,
-                        idGiven,
-                        hostName,
-                        ipAddr,
-                        status,
-                        port,
-                        securePort,
-                        dataCenter,
-                        lease,
-                        metadata,
-                        links,
-                        vips,
-                        labels,
-                        newDirty);
+        return newDirty == lastDirtyTimestamp ? this : changed(draft -> draft.lastDirtyTimestamp = newDirty);
     }
 
     public Instance withMetadata(Map<String, String> newMetadata) {
-        return new Instance(
-                key,
-                idGiven,
-                hostName,
-                ipAddr,
-                status,
-                port,
-                securePort,
-                dataCenter,
-                lease,
-                newMetadata,
-                links,
-                vips,
-                labels,
-                lastDirtyTimestamp);
+        return changed(draft -> draft.metadata = newMetadata);
     }
 
     /** This instance with {@code pairs} set, the others as they were. */
@@ -139,110 +94,71 @@ public record Instance(
     }
 
     public Instance withLease(LeaseTerms newLease) {
-        return new Instance(
-                key,
-                idGiven,
-                hostName,
-                ipAddr,
-                status,
-                port,
-                securePort,
-                dataCenter,
-                newLease,
-                metadata,
-                links,
-                vips,
-                labels,
-                lastDirtyTimestamp);
+        return changed(draft -> draft.lease = newLease);
     }
 
     public Instance withVips(Vips newVips) {
-        return new Instance(
-                key,
-                idGiven,
-                hostName,
-                ipAddr,
-                status,
-                port,
-                securePort,
-                dataCenter,
-                lease,
-                metadata,
-                links,
-                newVips,
-                labels,
-                lastDirtyTimestamp);
+        return changed(draft -> draft.vips = newVips);
     }
 
     public Instance withSecurePort(Port newPort) {
-        return new Instance(
-                key,
-                idGiven,
-                hostName,
-                ipAddr,
-                status,
-                port,
-                newPort,
-                dataCenter,
-                lease,
-                metadata,
-                links,
-                vips,
-                labels,
-                lastDirtyTimestamp);
+        return changed(draft -> draft.securePort = newPort);
     }
 
     public Instance withLinks(Links newLinks) {
-        return new Instance(
-                key,
-                idGiven,
-                hostName,
-                ipAddr,
-                status,
-                port,
-                securePort,
-                dataCenter,
-                lease,
-                metadata,
-                newLinks,
-                vips,
-                labels,
-                lastDirtyTimestamp);
+        return changed(draft -> draft.links = newLinks);
     }
 
     public Instance withDataCenter(DataCenter newDataCenter) {
-        return new Instance(
-                key,
-                idGiven,
-                hostName,
-                ipAddr,
-                status,
-                port,
-                securePort,
-                newDataCenter,
-                lease,
-                metadata,
-                links,
-                vips,
-                labels,
-                lastDirtyTimestamp);
+        return changed(draft -> draft.dataCenter = newDataCenter);
     }
 
     public Instance withLabels(Labels newLabels) {
+        return changed(draft -> draft.labels = newLabels);
+    }
+
+    private Instance changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new Instance(
                 key,
                 idGiven,
                 hostName,
                 ipAddr,
-                status,
+                draft.status,
                 port,
-                securePort,
-                dataCenter,
-                lease,
-                metadata,
-                links,
-                vips,
-                newLabels,
-                lastDirtyTimestamp);
+                draft.securePort,
+                draft.dataCenter,
+                draft.lease,
+                draft.metadata,
+                draft.links,
+                draft.vips,
+                draft.labels,
+                draft.lastDirtyTimestamp);
+    }
+
+    /** The parts that may be other in a copy. */
+    private static final class Draft {
+        private InstanceStatus status;
+        private Port securePort;
+        private DataCenter dataCenter;
+        private LeaseTerms lease;
+        private Map<String, String> metadata;
+        private Links links;
+        private Vips vips;
+        private Labels labels;
+        private long lastDirtyTimestamp;
+
+        Draft(Instance from) {
+            status = from.status;
+            securePort = from.securePort;
+            dataCenter = from.dataCenter;
+            lease = from.lease;
+            metadata = from.metadata;
+            links = from.links;
+            vips = from.vips;
+            labels = from.labels;
+            lastDirtyTimestamp = from.lastDirtyTimestamp;
+        }
     }
 }

@@ -32,7 +32,7 @@ final class ApplicationsWriter {
         json.writeEndObject();
     }
 
-    private static void instance(JsonGenerator json, RegisteredInstance shown) throws IOException {
+    static void instance(JsonGenerator json, RegisteredInstance shown) throws IOException {
         Registration registration = shown.registration();
         json.writeStartObject();
         InstanceWriter.statement(json, shown.instance());

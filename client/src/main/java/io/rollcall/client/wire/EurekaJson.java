@@ -147,6 +147,11 @@ public final class EurekaJson {
         return java.util.Arrays.copyOf(whole, whole.length - 2);
     }
 
+    /** Writes an instance with what a registry keeps about it, as one object. */
+    public static void writeInstance(JsonGenerator json, RegisteredInstance shown) throws IOException {
+        ApplicationsWriter.instance(json, shown);
+    }
+
     /** The body of a registration. */
     public static byte[] registration(Instance instance) {
         return write(json -> {

@@ -1,10 +1,6 @@
 package io.rollcall.server.xml;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.rollcall.client.model.RegisteredInstance;
-import io.rollcall.client.model.Registration;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.server.xml.XmlOut.Layout;
 import java.io.IOException;
@@ -38,7 +34,8 @@ public final class StatusPage {
             writeStats(json, "generalStats", status.generalStats());
             writeStats(json, "applicationStats", status.applicationStats());
             if (status.self() != null) {
-                writeInstance(json, status.self());
+                json.writeFieldName("instanceInfo");
+                EurekaJson.writeInstance(json, status.self());
             }
             json.writeEndObject();
         });
@@ -58,40 +55,5 @@ public final class StatusPage {
             json.writeStringField(stat.getKey(), stat.getValue());
         }
         json.writeEndObject();
-    }
-
-    private static void writeInstance(JsonGenerator json, RegisteredInstance self) throws IOException {
-        Registration registration = self.registration();
-        json.writeObjectFieldStart("instanceInfo");
-        copyMembers(EurekaJson.statement(self.instance()), json);
-        json.writeStringField("status", self.instance().status().name());
-        json.writeStringField(
-                "overriddenStatus", registration.overriddenStatus().name());
-        json.writeObjectFieldStart("leaseInfo");
-        json.writeNumberField("renewalIntervalInSecs", self.instance().lease().renewalSeconds());
-        json.writeNumberField("durationInSecs", self.instance().lease().durationSeconds());
-        json.writeNumberField("registrationTimestamp", registration.registeredAt());
-        json.writeNumberField("lastRenewalTimestamp", registration.renewedAt());
-        json.writeNumberField("evictionTimestamp", registration.evictedAt());
-        json.writeNumberField("serviceUpTimestamp", registration.serviceUpAt());
-        json.writeEndObject();
-        json.writeStringField("isCoordinatingDiscoveryServer", Boolean.toString(registration.coordinating()));
-        json.writeStringField("lastUpdatedTimestamp", Long.toString(registration.lastUpdatedAt()));
-        json.writeStringField("actionType", registration.action().name());
-        json.writeEndObject();
-    }
-
-    private static void copyMembers(byte[] members, JsonGenerator json) throws IOException {
-        byte[] object = new Pieces()
-                .add(new byte[] {'{'})
-                .add(members)
-                .add(new byte[] {'}'})
-                .joined();
-        try (JsonParser parser = EurekaJson.parser(object)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                json.copyCurrentStructure(parser);
-            }
-        }
     }
 }
