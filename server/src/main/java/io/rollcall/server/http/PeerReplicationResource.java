@@ -95,7 +95,7 @@ public final class PeerReplicationResource {
                     result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty()));
             };
         } catch (InvalidInstanceException | RegistryFullException refused) {
-            log.warn("refused an item of a peer's batch: {}", words(refused));
+            log.debug("refused an item of a peer's batch: {}", words(refused));
             return Result.FAILED;
         }
     }
