@@ -245,7 +245,8 @@ final class Door extends HttpHandler {
 
         @Override
         public void onDataAvailable() throws Exception {
-            if (take()) {
+            // To ask for more behind the last of it would have Grizzly read the next request beside this one.
+            if (take() && request.getRequest().isExpectContent()) {
                 in.notifyAvailable(this);
             }
         }
