@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -90,10 +91,11 @@ class PageBrowserTest {
         return browser.findElement(By.cssSelector(css)).getText();
     }
 
+    /** All at once: between two questions the page may have changed. */
+    @SuppressWarnings("unchecked") // the script makes a list of strings
     private static List<String> texts(String css) {
-        return browser.findElements(By.cssSelector(css)).stream()
-                .map(WebElement::getText)
-                .toList();
+        return (List<String>) Objects.requireNonNull(browser.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map(element => element.textContent)", css));
     }
 
     @Test
@@ -153,7 +155,7 @@ class PageBrowserTest {
                 .isDisplayed());
         assertThat(text("#protection-title")).startsWith("Self-preservation holds 13 instances");
         assertThat(text("#protection-reason")).contains("13 of 13 leases");
-        assertThat(texts("tr.instance .mark")).contains("held");
+        assertThat(texts("tr.instance .mark:not([hidden])")).contains("held");
     }
 
     @Test
@@ -184,9 +186,6 @@ class PageBrowserTest {
     }
 
     private static List<String> visibleRows() {
-        return browser.findElements(By.cssSelector("tr.instance th")).stream()
-                .filter(WebElement::isDisplayed)
-                .map(WebElement::getText)
-                .toList();
+        return texts("tbody:not([hidden]) tr.instance:not([hidden]) th");
     }
 }
