@@ -47,7 +47,7 @@ public record InstanceKey(String app, String id) implements Comparable<InstanceK
      * Checks that a request's path can name this instance. A registry takes no other; a reader must
      * bear those that an older registry holds.
      *
-     * @throws InvalidInstanceException if a name is too long, or has a slash of either kind, a control character or
+     * @throws InvalidInstanceException if a name is too long, or has a slash, a control character or
      *     half of a surrogate pair, or is a step in a path
      */
     public InstanceKey requireAddressable() {
@@ -66,7 +66,7 @@ public record InstanceKey(String app, String id) implements Comparable<InstanceK
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c == '/' || c == '\\' || Character.isISOControl(c) || isLoneSurrogate(name, i)) {
+            if (c == '/' || Character.isISOControl(c) || isLoneSurrogate(name, i)) {
                 throw new InvalidInstanceException(String.format(
                         Locale.ROOT, "%s has U+%04X at position %d, which is not allowed", what, (int) c, i));
             }
