@@ -1,0 +1,29 @@
+package io.rollcall.replication.wire;
+
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.record.Dot;
+import io.rollcall.replication.record.Version;
+
+/** A live record by what decides about it, without its content. */
+public sealed interface Listed {
+    RecordName name();
+
+    Dot dot();
+
+    /** An instance. */
+    record OfInstance(InstanceKey key, Version version, Dot dot) implements Listed {
+        @Override
+        public RecordName name() {
+            return new RecordName(key, RecordName.Of.INSTANCE);
+        }
+    }
+
+    /** An override, which is small enough to be listed as it is. */
+    record OfOverride(InstanceKey key, InstanceStatus status, long stamp, Dot dot) implements Listed {
+        @Override
+        public RecordName name() {
+            return new RecordName(key, RecordName.Of.OVERRIDE);
+        }
+    }
+}
