@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 public final class PeerReplicator {
     private final Replica replica;
     private final Loop loop;
+    private Set<PeerAddress> known = Set.of();
 
     public PeerReplicator(
             Replica replica, PeerTransport transport, Loop loop, RandomGenerator random, ReplicatorSettings settings) {
@@ -35,7 +36,7 @@ public final class PeerReplicator {
 
     /** Sets whom to speak to. May name this node itself, and one node twice. */
     public void peers(Set<PeerAddress> addresses) {
-        this.loop.execute(addresses::size);
+        this.loop.execute(() -> known = Set.copyOf(addresses));
     }
 
     /**
@@ -53,6 +54,6 @@ public final class PeerReplicator {
 
     /** The cluster as this node sees it now. */
     public ClusterView view() {
-        return new ClusterView(replica.self(), true, "", false, List.of(), List.of(), Map.of());
+        return new ClusterView(replica.self(), known.isEmpty(), "", false, List.of(), List.of(), Map.of());
     }
 }

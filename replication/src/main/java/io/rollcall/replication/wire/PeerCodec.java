@@ -3,6 +3,7 @@ package io.rollcall.replication.wire;
 import io.rollcall.replication.record.NodeId;
 
 /** The messages between nodes as bytes, and back. Has no state; any thread may use it. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class PeerCodec {
     private PeerCodec() {}
 
