@@ -1,5 +1,6 @@
 package io.rollcall.server.config;
 
+import io.rollcall.server.discovery.PeerSource;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,6 +31,18 @@ public final class Keys {
                     throw new IllegalArgumentException("no name");
                 }
                 return text;
+            });
+    public static final Key<List<PeerSource>> PEERS = new Key<>(
+            "peers",
+            "",
+            PeerSource.FORMS,
+            "Where the other nodes are; none: one node alone. Names and files are looked at again and again.",
+            text -> {
+                try {
+                    return PeerSource.parse(text);
+                } catch (IllegalArgumentException wrong) {
+                    throw new Key.WrongPartException(wrong);
+                }
             });
     public static final Key<Duration> LEASE_LONGEST = Key.duration(
             "lease.longest",
@@ -98,6 +111,7 @@ public final class Keys {
             PORT,
             INSECURE,
             NAME,
+            PEERS,
             LEASE_LONGEST,
             LEASE_EUREKA_DOUBLE,
             SELF_PRESERVATION,
