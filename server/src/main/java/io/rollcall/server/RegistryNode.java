@@ -12,6 +12,7 @@ import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
+import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
@@ -64,7 +65,7 @@ public final class RegistryNode implements AutoCloseable {
         replica = new Replica(self, settings, wall, loop::nanos, publisher);
         registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), config.isLoopback());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
-        door = new HttpDoor(config, registry, reader, wall, this::status, () -> ready);
+        door = new HttpDoor(config, registry, reader, wall, this::status, () -> ready, () -> ClusterReport.alone(self));
     }
 
     private static long cacheBytes(Config config) {

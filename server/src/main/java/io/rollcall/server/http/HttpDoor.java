@@ -52,6 +52,7 @@ public final class HttpDoor implements AutoCloseable {
      * @param wall for instances that name no lastDirtyTimestamp
      * @param status what the node says of itself
      * @param ready whether the node may be sent traffic
+     * @param cluster what there is to say of the cluster
      */
     public HttpDoor(
             Config config,
@@ -59,7 +60,8 @@ public final class HttpDoor implements AutoCloseable {
             RegistryReader reader,
             InstantSource wall,
             Supplier<NodeStatus> status,
-            BooleanSupplier ready) {
+            BooleanSupplier ready,
+            Supplier<ClusterReport> cluster) {
         int document = config.get(Keys.LIMIT_DOCUMENT) * 1_024;
         int batch = config.get(Keys.LIMIT_BATCH) * 1_024;
         grace = config.get(Keys.SHUTDOWN_GRACE);
@@ -75,6 +77,7 @@ public final class HttpDoor implements AutoCloseable {
                 .register(new OverviewResource(registry, reader))
                 .register(new ProtectionResource(registry))
                 .register(new HealthResource(ready))
+                .register(new ClusterResource(cluster))
                 .register(new VersionResource(config.get(Keys.NAME)))
                 .register(new OpenApiResource())
                 .register(new PageResource())
