@@ -103,7 +103,7 @@ public record ClusterReport(ClusterView view, List<SourceState> sources, String 
             return "One node: the key peers names no other.";
         }
         if (view.fenced()) {
-            return "This node has stepped back: " + view.notReadyBecause();
+            return "This node has stepped back: " + view.notReadyBecause() + ".";
         }
         List<Missing> missing = missing();
         if (missing.isEmpty()) {
@@ -113,6 +113,6 @@ public record ClusterReport(ClusterView view, List<SourceState> sources, String 
         }
         List<String> names = missing.stream().map(Missing::what).toList();
         return (missing.size() == 1 ? "A link is missing: " : missing.size() + " links are missing: ")
-                + String.join(", ", names);
+                + String.join(", ", names) + ".";
     }
 }

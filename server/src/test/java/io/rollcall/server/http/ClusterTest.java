@@ -79,7 +79,7 @@ class ClusterTest {
         assertThat(cluster.path("notReadyBecause").asText()).isEqualTo("nobody was heard of for 10 s");
         assertThat(cluster.at("/mesh/whole").asBoolean()).isFalse();
         assertThat(cluster.at("/mesh/summary").asText())
-                .isEqualTo("4 links are missing: dns:e:1, http://b:1, http://c:1, http://d:1");
+                .isEqualTo("4 links are missing: dns:e:1, http://b:1, http://c:1, http://d:1.");
         List<String> told = cluster.at("/mesh").findValuesAsText("why");
         assertThat(told)
                 .containsExactly(
@@ -106,6 +106,6 @@ class ClusterTest {
         JsonNode cluster = cluster();
 
         assertThat(cluster.path("fenced").asBoolean()).isTrue();
-        assertThat(cluster.at("/mesh/summary").asText()).isEqualTo("This node has stepped back: a younger a runs");
+        assertThat(cluster.at("/mesh/summary").asText()).isEqualTo("This node has stepped back: a younger a runs.");
     }
 }

@@ -134,10 +134,11 @@ function showNode(row, { node, peer }, ready) {
   setHidden(held, !node?.preserved);
   held.title = "Self-preservation keeps its instances";
   setText(alive, node?.self ? "–" : node?.vouchedMillisAgo == null ? "never" : age(node.vouchedMillisAgo));
-  setText(homes, node ? `${node.homes}${node.hidden > 0 ? `, ${node.hidden} hidden` : ""}` : "–");
+  setText(homes, node ? `${node.homes}${node.hidden > 0 ? ` (${node.hidden} hidden)` : ""}` : "–");
   setText(behind, node && !node.self ? String(node.behind) : "–");
   setText(queue, peer ? String(peer.queued) : "–");
   setText(digest, !peer ? "–" : peer.digest.result === null ? "not yet" : `${peer.digest.result}, ${age(peer.digest.millisAgo)}`);
+  for (const cell of row.children) cell.classList.toggle("none", cell.textContent === "–");
 }
 
 function age(millis) {
