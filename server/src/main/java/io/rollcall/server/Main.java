@@ -93,7 +93,9 @@ public final class Main {
                     .type(String.class)
                     .arity(flag ? "0..1" : "1")
                     .fallbackValue(flag ? "true" : "")
-                    .description((key.meaning() + " Default " + key.fallback() + ".").replace("%", "%%"))
+                    .description(
+                            (key.meaning() + " Default " + (key.fallback().isEmpty() ? "none" : key.fallback()) + ".")
+                                    .replace("%", "%%"))
                     .build());
         }
         return spec;

@@ -1,7 +1,12 @@
 package io.rollcall.server.config;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Everything that can be configured, in the order in which it is shown. */
 public final class Keys {
@@ -31,6 +36,25 @@ public final class Keys {
                 }
                 return text;
             });
+    public static final Key<List<String>> PEERS = new Key<>(
+            "peers",
+            "",
+            "http or https addresses with commas between, such as http://10.0.0.1:8761,http://10.0.0.2:8761",
+            "The other nodes of the cluster; this one may be among them. Needs `cluster-secret-file`.",
+            Keys::addresses);
+    public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = new Key<>(
+            "cluster-secret-file",
+            "",
+            "the path of a file",
+            "File with the secret by which the nodes of a cluster know each other, 32 characters or more; further"
+                    + " lines are secrets that are believed too.",
+            text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+    public static final Key<Duration> SYNC_TIMEOUT = Key.duration(
+            "sync.timeout",
+            "10s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "How long a starting node looks for a peer to copy from before it goes on alone.");
     public static final Key<Duration> LEASE_LONGEST = Key.duration(
             "lease.longest",
             "10m",
@@ -98,6 +122,9 @@ public final class Keys {
             PORT,
             INSECURE,
             NAME,
+            PEERS,
+            CLUSTER_SECRET_FILE,
+            SYNC_TIMEOUT,
             LEASE_LONGEST,
             LEASE_EUREKA_DOUBLE,
             SELF_PRESERVATION,
@@ -115,6 +142,23 @@ public final class Keys {
             LOG_LEVEL);
 
     private Keys() {}
+
+    private static List<String> addresses(String text) {
+        Set<String> addresses = new LinkedHashSet<>();
+        for (String part : text.split(",", -1)) {
+            String address = part.strip().replaceAll("/+$", "");
+            if (!address.isEmpty()) {
+                URI uri = URI.create(address);
+                boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+                boolean plain = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+                if (!http || !plain || uri.getHost() == null) {
+                    throw new IllegalArgumentException("no address of a node");
+                }
+                addresses.add(address);
+            }
+        }
+        return List.copyOf(addresses);
+    }
 
     public static List<Key<?>> all() {
         return ALL;

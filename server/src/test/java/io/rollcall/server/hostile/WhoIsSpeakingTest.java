@@ -52,7 +52,15 @@ class WhoIsSpeakingTest {
                     new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                     new NodeStatus.Peers(List.of(), List.of(), List.of()),
                     null);
-            door = new HttpDoor(config, registry, reader, InstantSource.system(), () -> status, () -> true);
+            door = new HttpDoor(
+                    config,
+                    registry,
+                    reader,
+                    InstantSource.system(),
+                    () -> status,
+                    () -> true,
+                    null,
+                    (kind, request) -> request);
         }
 
         Answer answer(RawRequest request) throws IOException {
