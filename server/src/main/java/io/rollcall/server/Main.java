@@ -9,7 +9,9 @@ import io.rollcall.server.config.Keys;
 import io.rollcall.server.config.Release;
 import io.rollcall.server.demo.Demo;
 import io.rollcall.server.demo.DemoCluster;
+import io.rollcall.server.discovery.JdkDns;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -46,6 +48,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        JdkDns.forgetSoon();
         System.exit(run(arguments));
     }
 
@@ -218,9 +221,7 @@ public final class Main {
         demo.start();
         try {
             // The process that started this one writes nothing here; its end, even a violent one, ends the stream.
-            while (System.in.read() >= 0) {
-                continue;
-            }
+            System.in.transferTo(OutputStream.nullOutputStream());
             Optional<Path> secret = config.get(Keys.CLUSTER_SECRET_FILE);
             if (secret.isPresent()) {
                 Files.deleteIfExists(secret.get());

@@ -65,8 +65,7 @@ public final class DemoCluster implements AutoCloseable {
      * @param arguments for every node
      * @param threads for those that read what the nodes print
      */
-    public DemoCluster(
-            int count, List<String> java, List<String> arguments, ThreadFactory threads, PrintWriter out) {
+    public DemoCluster(int count, List<String> java, List<String> arguments, ThreadFactory threads, PrintWriter out) {
         this.count = count;
         this.java = List.copyOf(java);
         this.arguments = List.copyOf(arguments);
@@ -94,7 +93,8 @@ public final class DemoCluster implements AutoCloseable {
             command.addAll(List.of("--name", name, "--bind", "127.0.0.1", "--port", "" + ports.get(number)));
             command.addAll(List.of("--peers", peers, "--cluster-secret-file", shared.toString()));
             command.addAll(arguments);
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             Node node = new Node(name, ports.get(number), process);
             nodes.add(node);
             threads.newThread(() -> follow(node)).start();
@@ -170,7 +170,8 @@ public final class DemoCluster implements AutoCloseable {
             say("  node " + node.name + "   pid " + node.process.pid() + "   " + node.page());
         }
         Node first = nodes.get(0);
-        say("Eureka clients:  " + nodes.stream().map(node -> node.page() + "eureka/").collect(Collectors.joining(",")));
+        say("Eureka clients:  "
+                + nodes.stream().map(node -> node.page() + "eureka/").collect(Collectors.joining(",")));
         say("");
         say("Demo: 50 instances of 14 services, each registered at one node and shown by all.");
         say("  What the nodes know of each other: curl " + first.page() + "api/v1/cluster");

@@ -118,7 +118,8 @@ class DemoTest {
         for (int number = 0; number < 3; number++) {
             List<Instance> share = new Demo.Share(number, 3).instances();
             assertThat(share).hasSizeBetween(16, 17);
-            assertThat(share.stream().map(instance -> instance.metadata().get("zone"))).containsOnly("zone-" + "abc".charAt(number));
+            assertThat(share.stream().map(instance -> instance.metadata().get("zone")))
+                    .containsOnly("zone-" + "abc".charAt(number));
             share.forEach(instance -> shared.add(instance.key()));
         }
 

@@ -55,7 +55,15 @@ class WhoIsSpeakingTest {
                     null);
             ClusterReport alone = ClusterReport.alone(replica.self());
             door = new HttpDoor(
-                    config, registry, reader, InstantSource.system(), () -> status, () -> true, () -> alone);
+                    config,
+                    registry,
+                    reader,
+                    InstantSource.system(),
+                    () -> status,
+                    () -> true,
+                    () -> alone,
+                    null,
+                    (kind, request) -> request);
         }
 
         Answer answer(RawRequest request) throws IOException {

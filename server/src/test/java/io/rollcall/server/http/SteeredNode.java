@@ -58,7 +58,16 @@ final class SteeredNode implements AutoCloseable {
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
-        door = new HttpDoor(config, registry, reader, wall, () -> status, ready::get, () -> cluster);
+        door = new HttpDoor(
+                config,
+                registry,
+                reader,
+                wall,
+                () -> status,
+                ready::get,
+                () -> cluster,
+                null,
+                (kind, request) -> request);
         try {
             door.start();
         } catch (IOException taken) {
