@@ -605,6 +605,9 @@ public final class Replica implements Digested {
     public Received receive(NodeId sender, PeerRequest.Batch batch) {
         lock.lock();
         try {
+            if (sender.equals(self())) {
+                return receiveOwn(batch);
+            }
             List<InstanceKey> unknown = new ArrayList<>();
             for (LaneItem item : batch.items()) {
                 if (item instanceof LaneItem.Push push) {
@@ -630,6 +633,16 @@ public final class Replica implements Digested {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** This node stands in its own list, or was copied: then the copy counts on where this one does. */
+    private Received receiveOwn(PeerRequest.Batch batch) {
+        for (LaneItem item : batch.items()) {
+            if (item instanceof LaneItem.Push push) {
+                peers.told(self(), push.toSeq());
+            }
+        }
+        return new Received(List.of(), false, Vector.EMPTY);
     }
 
     /**
