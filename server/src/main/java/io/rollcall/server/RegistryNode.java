@@ -9,7 +9,6 @@ import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.Registration;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
-import io.rollcall.replication.peer.PeerAddress;
 import io.rollcall.replication.peer.PeerReplicator;
 import io.rollcall.replication.peer.PeerReply;
 import io.rollcall.replication.peer.PeerTransport;
@@ -17,6 +16,9 @@ import io.rollcall.replication.peer.ReplicatorSettings;
 import io.rollcall.replication.record.NodeId;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
+import io.rollcall.server.discovery.Discovery;
+import io.rollcall.server.discovery.JdkDns;
+import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.peer.ClusterSecret;
 import io.rollcall.server.peer.HttpPeerTransport;
@@ -35,7 +37,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,7 @@ public final class RegistryNode implements AutoCloseable {
 
     private final ThreadLoop loop = new ThreadLoop("registry-clock");
     private final ThreadLoop peerLoop = new ThreadLoop("peers");
+    private final ThreadLoop lookups = new ThreadLoop("peer-lookups");
     private final ThreadPoolExecutor peerIo = peerIo();
     private final SecureRandom chance = new SecureRandom();
     private final ViewPublisher publisher;
@@ -61,6 +63,7 @@ public final class RegistryNode implements AutoCloseable {
     private final Registry registry;
     private final RegistryReader reader;
     private final PeerReplicator replicator;
+    private final Discovery discovery;
     private final HttpDoor door;
     private final Config config;
     private final long startedNanos = System.nanoTime();
@@ -92,8 +95,17 @@ public final class RegistryNode implements AutoCloseable {
                 peerLoop,
                 new SplittableRandom(chance.nextLong()),
                 replicatorSettings(config));
+        discovery = new Discovery(config.get(Keys.PEERS), new JdkDns(), lookups, replicator::peers);
         PeerGate gate = secret == null ? null : new PeerGate(secret, chance, loop::nanos);
-        door = new HttpDoor(config, registry, reader, wall, this::status, this::isReady, gate, replicator::answer);
+        door = new HttpDoor(
+                config, registry, reader, wall, this::status, this::isReady, this::cluster, gate, replicator::answer);
+    }
+
+    private ClusterReport cluster() {
+        return new ClusterReport(
+                replicator.view(),
+                discovery.states(),
+                config.setting(Keys.PEERS).source());
     }
 
     private boolean isReady() {
@@ -145,7 +157,7 @@ public final class RegistryNode implements AutoCloseable {
     public void start() throws IOException {
         door.start();
         loop.after(TICK, this::tick);
-        replicator.peers(config.get(Keys.PEERS).stream().map(PeerAddress::new).collect(Collectors.toSet()));
+        discovery.start();
         replicator.start();
         ready = true;
     }
@@ -174,6 +186,8 @@ public final class RegistryNode implements AutoCloseable {
     public void close() {
         ready = false;
         door.close();
+        discovery.stop();
+        lookups.close();
         replicator.stop();
         peerLoop.close();
         peerIo.shutdown();

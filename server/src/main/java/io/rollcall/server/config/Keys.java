@@ -1,12 +1,10 @@
 package io.rollcall.server.config;
 
-import java.net.URI;
+import io.rollcall.server.discovery.PeerSource;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Everything that can be configured, in the order in which it is shown. */
 public final class Keys {
@@ -36,12 +34,18 @@ public final class Keys {
                 }
                 return text;
             });
-    public static final Key<List<String>> PEERS = new Key<>(
+    public static final Key<List<PeerSource>> PEERS = new Key<>(
             "peers",
             "",
-            "http or https addresses with commas between, such as http://10.0.0.1:8761,http://10.0.0.2:8761",
-            "The other nodes of the cluster; this one may be among them. Needs `cluster-secret-file`.",
-            Keys::addresses);
+            PeerSource.FORMS,
+            "Where the nodes of the cluster are; this one may be among them. Needs `cluster-secret-file`. Names and files are looked at again and again.",
+            text -> {
+                try {
+                    return PeerSource.parse(text);
+                } catch (IllegalArgumentException wrong) {
+                    throw new Key.WrongPartException(wrong);
+                }
+            });
     public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = new Key<>(
             "cluster-secret-file",
             "",
@@ -142,23 +146,6 @@ public final class Keys {
             LOG_LEVEL);
 
     private Keys() {}
-
-    private static List<String> addresses(String text) {
-        Set<String> addresses = new LinkedHashSet<>();
-        for (String part : text.split(",", -1)) {
-            String address = part.strip().replaceAll("/+$", "");
-            if (!address.isEmpty()) {
-                URI uri = URI.create(address);
-                boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-                boolean plain = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
-                if (!http || !plain || uri.getHost() == null) {
-                    throw new IllegalArgumentException("no address of a node");
-                }
-                addresses.add(address);
-            }
-        }
-        return List.copyOf(addresses);
-    }
 
     public static List<Key<?>> all() {
         return ALL;

@@ -59,6 +59,7 @@ public final class HttpDoor implements AutoCloseable {
      * @param wall for instances that name no lastDirtyTimestamp
      * @param status what the node says of itself
      * @param ready whether the node may be sent traffic
+     * @param cluster what there is to say of the cluster
      * @param gate believes peers; null if the node takes part in no cluster
      * @param answers answers them
      */
@@ -69,6 +70,7 @@ public final class HttpDoor implements AutoCloseable {
             InstantSource wall,
             Supplier<NodeStatus> status,
             BooleanSupplier ready,
+            Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers) {
         int document = config.get(Keys.LIMIT_DOCUMENT) * 1_024;
@@ -86,6 +88,7 @@ public final class HttpDoor implements AutoCloseable {
                 .register(new OverviewResource(registry, reader))
                 .register(new ProtectionResource(registry))
                 .register(new HealthResource(ready))
+                .register(new ClusterResource(cluster))
                 .register(new VersionResource(config.get(Keys.NAME)))
                 .register(new OpenApiResource())
                 .register(new PageResource())

@@ -7,6 +7,7 @@ import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.hostile.RawConnection.Answer;
+import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
@@ -52,6 +53,7 @@ class WhoIsSpeakingTest {
                     new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                     new NodeStatus.Peers(List.of(), List.of(), List.of()),
                     null);
+            ClusterReport alone = ClusterReport.alone(replica.self());
             door = new HttpDoor(
                     config,
                     registry,
@@ -59,6 +61,7 @@ class WhoIsSpeakingTest {
                     InstantSource.system(),
                     () -> status,
                     () -> true,
+                    () -> alone,
                     null,
                     (kind, request) -> request);
         }

@@ -40,6 +40,7 @@ final class SteeredNode implements AutoCloseable {
 
     final AtomicBoolean ready = new AtomicBoolean(true);
     final Registry registry;
+    volatile ClusterReport cluster = ClusterReport.alone(new NodeId("steered", START.toEpochMilli()));
     private final AtomicLong nanos = new AtomicLong();
     private final Replica replica;
     private final HttpDoor door;
@@ -57,7 +58,16 @@ final class SteeredNode implements AutoCloseable {
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
-        door = new HttpDoor(config, registry, reader, wall, () -> status, ready::get, null, (kind, request) -> request);
+        door = new HttpDoor(
+                config,
+                registry,
+                reader,
+                wall,
+                () -> status,
+                ready::get,
+                () -> cluster,
+                null,
+                (kind, request) -> request);
         try {
             door.start();
         } catch (IOException taken) {
