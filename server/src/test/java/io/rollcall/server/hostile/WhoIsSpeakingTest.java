@@ -9,6 +9,7 @@ import io.rollcall.server.config.Config;
 import io.rollcall.server.hostile.RawConnection.Answer;
 import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
+import io.rollcall.server.http.SteeredState;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
@@ -60,7 +61,7 @@ class WhoIsSpeakingTest {
                     reader,
                     InstantSource.system(),
                     () -> status,
-                    () -> true,
+                    new SteeredState(),
                     () -> alone,
                     null,
                     (kind, request) -> request);

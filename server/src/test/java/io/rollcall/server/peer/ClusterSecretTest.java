@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.InvalidConfigException;
-import io.rollcall.server.config.Keys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterSecretTest {
     private static final String OLD = "0123456789abcdef0123456789abcdef";
@@ -74,22 +72,5 @@ class ClusterSecretTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining("cluster-secret-file")
                 .hasMessageContaining("openssl rand -hex 32");
-    }
-
-    @Test
-    void peers_are_addresses_with_commas_between() {
-        Config config = Config.of(Map.of(
-                "peers", " http://127.0.0.1:8762/, https://b.example:8761 ,", "cluster-secret-file", "somewhere"));
-
-        assertThat(config.get(Keys.PEERS)).containsExactly("http://127.0.0.1:8762", "https://b.example:8761");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"127.0.0.1:8762", "b.example", "ftp://b.example", "http://", "http://a:b@c", "http://c?d=e"})
-    void what_is_no_address_of_a_node_is_refused(String peers) {
-        assertThatThrownBy(() -> Config.of(Map.of("peers", peers, "cluster-secret-file", "somewhere")))
-                .isInstanceOf(InvalidConfigException.class)
-                .hasMessageContaining("http or https addresses");
     }
 }

@@ -208,7 +208,9 @@ class PeersOverHttpTest {
     @Test
     void what_cannot_be_read_and_what_fails_is_said_and_signed() {
         assertFailed(
-                sender.send(receiver().port(), "garbage"), "cannot read what was sent (400)", "It says: this is?no batch");
+                sender.send(receiver().port(), "garbage"),
+                "cannot read what was sent (400)",
+                "It says: this is?no batch");
         assertFailed(sender.send(receiver().port(), "fault"), "it failed (500)", "its log has the details");
         assertAnswered(sender.send(receiver().port(), "and on"), "batch says and on");
     }

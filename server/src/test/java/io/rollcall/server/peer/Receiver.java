@@ -4,7 +4,9 @@ import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
 import io.rollcall.server.config.Config;
+import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
+import io.rollcall.server.http.SteeredState;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
@@ -44,7 +46,8 @@ final class Receiver implements AutoCloseable {
                 new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20),
                 InstantSource.system(),
                 () -> status,
-                () -> true,
+                new SteeredState(),
+                () -> ClusterReport.alone(replica.self()),
                 gate,
                 answers);
         try {
