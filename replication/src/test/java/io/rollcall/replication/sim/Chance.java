@@ -28,6 +28,10 @@ public final class Chance {
         return random.split();
     }
 
+    public long bits() {
+        return random.nextLong();
+    }
+
     /** True with this probability. */
     public boolean of(double probability) {
         return probability > 0 && random.nextDouble() < probability;

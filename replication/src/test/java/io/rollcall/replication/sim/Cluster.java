@@ -32,9 +32,13 @@ public final class Cluster {
         this.wires = wires;
     }
 
-    /** Adds a machine with nothing running on it. */
+    /** Adds a machine with nothing running on it; its node's name is its address. */
     public Machine add(String name, Chance chance) {
-        Machine machine = new Machine(kernel, chance, name, machines.size());
+        return add(name, new PeerAddress(name), chance);
+    }
+
+    public Machine add(String name, PeerAddress address, Chance chance) {
+        Machine machine = new Machine(kernel, chance, name, address, machines.size());
         machines.add(machine);
         addresses.put(machine.address(), machine);
         return machine;

@@ -162,6 +162,7 @@ final class Faults {
         if (life == null || machine.isStandingStill()) {
             return;
         }
+        client.touched();
         int what = chance.below(4);
         trace.line(() -> "operator at " + life + ": " + what + " for " + client.key());
         switch (what) {

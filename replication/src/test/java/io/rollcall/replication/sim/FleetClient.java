@@ -169,11 +169,13 @@ final class FleetClient {
     }
 
     private Outcome handle(Replica replica, Function<Replica, Outcome> request) {
-        Outcome outcome = request.apply(replica);
-        if (outcome instanceof Outcome.Done) {
-            heardAt = kernel.now();
-        }
-        return outcome;
+        touched();
+        return request.apply(replica);
+    }
+
+    /** A request about this instance has come to a node, which may renew it. */
+    void touched() {
+        heardAt = kernel.now();
     }
 
     /** A node that stood still handles what waited at its door though the client gave up. */

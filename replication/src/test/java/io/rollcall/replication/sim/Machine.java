@@ -17,6 +17,7 @@ public final class Machine implements Kernel.Host, InstantSource {
     private final Kernel kernel;
     private final Chance chance;
     private final String name;
+    private final PeerAddress address;
     private final int number;
     /** The origin of a monotonic clock means nothing. */
     private final long nanosOrigin;
@@ -28,10 +29,11 @@ public final class Machine implements Kernel.Host, InstantSource {
     private @Nullable NodeLife life;
     private long lastIncarnation;
 
-    Machine(Kernel kernel, Chance chance, String name, int number) {
+    Machine(Kernel kernel, Chance chance, String name, PeerAddress address, int number) {
         this.kernel = kernel;
         this.chance = chance;
         this.name = name;
+        this.address = address;
         this.number = number;
         this.nanosOrigin = chance.below(2_000_000_000) - 1_000_000_000L;
     }
@@ -46,7 +48,7 @@ public final class Machine implements Kernel.Host, InstantSource {
     }
 
     public PeerAddress address() {
-        return new PeerAddress(name);
+        return address;
     }
 
     /** The node that runs now; null while none does. */
@@ -138,6 +140,6 @@ public final class Machine implements Kernel.Host, InstantSource {
 
     @Override
     public String toString() {
-        return name;
+        return address.toString();
     }
 }

@@ -7,6 +7,7 @@ import io.rollcall.replication.Replica;
 import io.rollcall.replication.peer.PeerAddress;
 import io.rollcall.replication.peer.PeerReplicator;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.replication.wire.MalformedMessageException;
 import io.rollcall.replication.wire.PeerRequest;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class NodeLife {
                 cluster.settings().replica(),
                 machine,
                 machine::nanos,
+                new DigestKey(chance.bits(), chance.bits()),
                 this::changed);
         this.replicator = new PeerReplicator(
                 replica,

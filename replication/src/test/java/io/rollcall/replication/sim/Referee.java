@@ -1,6 +1,5 @@
 package io.rollcall.replication.sim;
 
-import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.record.Dot;
@@ -122,9 +121,9 @@ final class Referee implements Kernel.Observer {
                 continue;
             }
             boolean lost = lives().stream()
-                    .noneMatch(life -> Inspection.vector(life.replica()).covers(cancel.dot()));
+                    .noneMatch(life -> life.replica().vector().covers(cancel.dot()));
             boolean beaten = lives().stream()
-                    .map(life -> instance(life, client.key()))
+                    .map(life -> Inspection.instance(life, client.key()))
                     .anyMatch(held -> held != null && held.isNewerThan(cancel) && held.isLive());
             if (lost || beaten) {
                 continue;
@@ -156,7 +155,7 @@ final class Referee implements Kernel.Observer {
         NodeLife firstLife = null;
         for (NodeLife life : lives()) {
             Map<RecordName, RegistryRecord> live = new TreeMap<>();
-            for (RegistryRecord record : Inspection.records(life.replica())) {
+            for (RegistryRecord record : life.replica().records()) {
                 if (record.isLive()) {
                     live.put(WriteLog.nameOf(record), record);
                 }
@@ -215,7 +214,7 @@ final class Referee implements Kernel.Observer {
     /** Nothing is held but what lives, and what an operator said of it. */
     void nothingIsLeftBehind() {
         for (NodeLife life : lives()) {
-            for (RegistryRecord record : Inspection.records(life.replica())) {
+            for (RegistryRecord record : life.replica().records()) {
                 boolean lives = fleet.stream()
                         .anyMatch(client -> client.isAlive() && client.key().equals(record.key()));
                 if (!lives || (!record.isLive() && record instanceof InstanceRecord)) {
@@ -270,17 +269,8 @@ final class Referee implements Kernel.Observer {
         return lives;
     }
 
-    private static @Nullable InstanceRecord instance(NodeLife life, InstanceKey key) {
-        for (RegistryRecord record : Inspection.records(life.replica())) {
-            if (record instanceof InstanceRecord instance && record.key().equals(key)) {
-                return instance;
-            }
-        }
-        return null;
-    }
-
     private static String held(NodeLife life, FleetClient client) {
-        return WriteLog.describe(instance(life, client.key()));
+        return WriteLog.describe(Inspection.instance(life, client.key()));
     }
 
     private RuleBroken broken(Rule rule, FleetClient client, String what) {

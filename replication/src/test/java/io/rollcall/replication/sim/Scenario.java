@@ -62,7 +62,7 @@ final class Scenario {
         }
         this.referee = new Referee(cluster, fleet, log);
         this.faults = new Faults(cluster, network, doors, fleet, plan, log, chance.fork(), trace);
-        cluster.onEnd(life -> add(Inspection.counters(life)));
+        cluster.onEnd(life -> add(life.replica().tally().byLabel()));
     }
 
     private FleetClient client(String id) {
@@ -97,7 +97,7 @@ final class Scenario {
             broken.initCause(thrown);
             throw broken;
         }
-        referee.lives().forEach(life -> add(Inspection.counters(life)));
+        referee.lives().forEach(life -> add(life.replica().tally().byLabel()));
         return new Report(plan, kernel.handled(), traffic.requests(), log.size(), kernel.now() / 1e9, counters);
     }
 

@@ -24,7 +24,8 @@ public record SimSettings(ReplicaSettings replica, ReplicatorSettings replicator
                         selfPreservation,
                         ReplicaSettings.DEFAULT.maxClockSkew(),
                         TOMBSTONE_TTL,
-                        ORPHAN_TTL),
+                        ORPHAN_TTL,
+                        ReplicaSettings.DEFAULT.homeDeadAfter()),
                 replicator);
     }
 }

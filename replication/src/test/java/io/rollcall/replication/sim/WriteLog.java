@@ -26,11 +26,11 @@ final class WriteLog {
     /** Notes what a node wrote since it was last looked at. */
     void observe(Replica replica) {
         NodeId self = replica.self();
-        long last = Inspection.lastSeq(replica);
+        long last = replica.lastSeq();
         long before = seen.getOrDefault(self, 0L);
         if (last > before) {
             seen.put(self, last);
-            for (RegistryRecord record : Inspection.records(replica)) {
+            for (RegistryRecord record : replica.records()) {
                 if (record.dot().writer().equals(self) && record.dot().seq() > before) {
                     byName.computeIfAbsent(nameOf(record), unseen -> new ArrayList<>())
                             .add(record);
@@ -65,9 +65,9 @@ final class WriteLog {
     /** A write that {@code replica} claims to know and neither holds nor has replaced or collected; null if none. */
     @Nullable
     Dot unsound(Replica replica) {
-        Vector vector = Inspection.vector(replica);
+        Vector vector = replica.vector();
         Map<RecordName, RegistryRecord> held = new HashMap<>();
-        for (RegistryRecord record : Inspection.records(replica)) {
+        for (RegistryRecord record : replica.records()) {
             held.put(nameOf(record), record);
         }
         for (Map.Entry<RecordName, List<RegistryRecord>> writes : byName.entrySet()) {
