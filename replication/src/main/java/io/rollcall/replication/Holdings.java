@@ -64,7 +64,7 @@ final class Holdings {
     /** Overrides without a live instance, longest first. */
     private final LinkedHashMap<InstanceKey, Aging> leftOverrides = new LinkedHashMap<>();
 
-    private Consumer<RegistryRecord> writes = record -> {};
+    private Consumer<Written> writes = written -> {};
     /** Earliest moment at which an instance of a silent home may have to be hidden. */
     private long nextLook = Long.MAX_VALUE;
 
@@ -98,7 +98,7 @@ final class Holdings {
     }
 
     /** Told of each write of this node's own, in order, under the lock. */
-    void onWrite(Consumer<RegistryRecord> listener) {
+    void onWrite(Consumer<Written> listener) {
         writes = listener;
     }
 
@@ -169,8 +169,13 @@ final class Holdings {
     }
 
     private void write(RegistryRecord record) {
+        InstanceRecord before = live(record.key());
+        boolean sameContent = before != null
+                && record instanceof InstanceRecord instance
+                && instance.isLive()
+                && before.version().contentHash() == instance.version().contentHash();
         table.write(record);
-        writes.accept(record);
+        writes.accept(new Written(record, sameContent));
     }
 
     /** Becomes the home of a live instance: the same statement of the same client, an epoch later. */

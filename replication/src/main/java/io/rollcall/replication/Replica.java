@@ -5,6 +5,7 @@ import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.replication.distro.Digested;
 import io.rollcall.replication.lease.ActiveClock;
 import io.rollcall.replication.lease.Evictor;
 import io.rollcall.replication.lease.Lease;
@@ -51,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * only reads does. Any thread may call any method. It is long because it is the protocol's face: each
  * operation is one method that reads like its paragraph in the protocol's description.
  */
-public final class Replica {
+public final class Replica implements Digested {
     private static final Logger log = LoggerFactory.getLogger(Replica.class);
 
     /** Ticks further apart than this mean that the process stood still. */
@@ -546,7 +547,7 @@ public final class Replica {
      * Told of each write of this node's own, in the order of their seqs, before the operation that made it
      * returns. Must be quick.
      */
-    public void onWrite(Consumer<RegistryRecord> listener) {
+    public void onWrite(Consumer<Written> listener) {
         lock.lock();
         try {
             holdings.onWrite(listener);
@@ -609,40 +610,76 @@ public final class Replica {
     /**
      * Takes what a peer's lane brings.
      *
-     * @return contents that are to be sent in full; nothing was taken if there are any
+     * @return what is still missing after that
      */
     public Received receive(NodeId sender, PeerRequest.Batch batch) {
         lock.lock();
         try {
+            if (sender.equals(self())) {
+                return receiveOwn(batch);
+            }
             List<InstanceKey> unknown = new ArrayList<>();
             for (LaneItem item : batch.items()) {
                 if (item instanceof LaneItem.Push push) {
                     unknown.addAll(streams.unknownContents(push));
                 }
             }
-            boolean behind = false;
-            if (unknown.isEmpty()) {
-                for (LaneItem item : batch.items()) {
-                    behind |= item instanceof LaneItem.Push push
-                            ? !streams.push(sender, push)
-                            : streams.heard(sender, (LaneItem.Summary) item);
+            if (!unknown.isEmpty()) {
+                holdings.tally.count(Mechanism.CONTENT_ASKED, unknown.size());
+                return new Received(unknown, false, Vector.EMPTY);
+            }
+            boolean gap = false;
+            Vector told = Vector.EMPTY;
+            for (LaneItem item : batch.items()) {
+                if (item instanceof LaneItem.Push push) {
+                    gap |= !streams.push(sender, push);
+                } else if (item instanceof LaneItem.Summary summary) {
+                    told = streams.heard(sender, summary);
+                    // A lane is in order: what its own writer counts and we lack was lost.
+                    gap |= lacking(told).of(sender) > 0;
                 }
             }
-            return new Received(unknown, behind);
+            return new Received(List.of(), gap, lacking(told));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** This node stands in its own list, or was copied: then the copy counts on where this one does. */
+    private Received receiveOwn(PeerRequest.Batch batch) {
+        for (LaneItem item : batch.items()) {
+            if (item instanceof LaneItem.Push push) {
+                peers.told(self(), push.toSeq());
+            }
+        }
+        return new Received(List.of(), false, Vector.EMPTY);
     }
 
     /**
      * What came of a batch.
      *
      * @param unknownContents instances whose content is to be sent in full; nothing was taken if there are any
-     * @param behind whether the sender has what this node lacks
+     * @param gap whether writes of the sender's own were lost on the way
+     * @param lacking what the sender has of other writers and this node has not; it may be on its way
      */
-    public record Received(List<InstanceKey> unknownContents, boolean behind) {
+    public record Received(List<InstanceKey> unknownContents, boolean gap, Vector lacking) {
         public Received {
             unknownContents = List.copyOf(unknownContents);
+        }
+    }
+
+    /** What of {@code told} this node has not merged. */
+    public Vector lacking(Vector told) {
+        lock.lock();
+        try {
+            TreeMap<NodeId, Long> lacking = new TreeMap<>(told.reached());
+            lacking.entrySet()
+                    .removeIf(each -> each.getValue() <= table.reached(each.getKey())
+                            || holdings.isRetired(each.getKey())
+                            || each.getKey().equals(self()));
+            return new Vector(lacking);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -683,7 +720,7 @@ public final class Replica {
         }
     }
 
-    /** The sum over all that is live here, to open a digest round or to answer one. */
+    @Override
     public PeerAnswer.Root root() {
         lock.lock();
         try {
@@ -693,7 +730,7 @@ public final class Replica {
         }
     }
 
-    /** Comes to one digest key with a peer. */
+    @Override
     public void agreeOn(DigestKey theirs) {
         lock.lock();
         try {
@@ -703,7 +740,7 @@ public final class Replica {
         }
     }
 
-    /** The sums over each bucket. */
+    @Override
     public PeerRequest.Buckets buckets() {
         lock.lock();
         try {
@@ -713,7 +750,7 @@ public final class Replica {
         }
     }
 
-    /** What is in the buckets in which this node differs from a peer. */
+    @Override
     public PeerAnswer.Listing list(PeerRequest.Buckets theirs) {
         lock.lock();
         try {
@@ -723,7 +760,7 @@ public final class Replica {
         }
     }
 
-    /** Decides each record in which this node and a peer differ. */
+    @Override
     public PeerRequest.Repair compare(NodeId peer, PeerAnswer.Listing theirs) {
         lock.lock();
         try {
@@ -733,7 +770,7 @@ public final class Replica {
         }
     }
 
-    /** Takes what a peer sends at the end of its digest round. */
+    @Override
     public PeerAnswer.Repaired repair(PeerRequest.Repair theirs) {
         lock.lock();
         try {
@@ -743,7 +780,7 @@ public final class Replica {
         }
     }
 
-    /** Merges single records, as a digest round brings them back. */
+    @Override
     public void merge(Collection<RegistryRecord> records) {
         lock.lock();
         try {

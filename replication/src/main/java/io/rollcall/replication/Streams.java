@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +64,13 @@ final class Streams {
     /**
      * Takes what a peer says of all writers.
      *
-     * @return whether it has writes that this node lacks
+     * @return what it has of each writer
      */
-    boolean heard(NodeId sender, LaneItem.Summary summary) {
+    Vector heard(NodeId sender, LaneItem.Summary summary) {
         long now = holdings.clock.now();
         peers.preservedBy(sender, summary.preserved());
         retired(summary.retired());
-        boolean behind = false;
+        TreeMap<NodeId, Long> told = new TreeMap<>();
         for (LaneItem.Summary.Progress writer : summary.writers()) {
             NodeId id = writer.writer();
             if (id.equals(table.self())) {
@@ -83,12 +84,12 @@ final class Streams {
                 continue;
             }
             long reached = table.reached(id);
-            behind |= writer.seq() > reached;
+            told.put(id, writer.seq());
             peers.known(id, writer.seq());
             holdings.vouches.heard(id, writer.beat(), writer.seq(), reached, now);
         }
         holdings.showVouched();
-        return behind;
+        return new Vector(told);
     }
 
     private void retired(SortedMap<String, Long> told) {

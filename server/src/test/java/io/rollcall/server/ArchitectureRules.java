@@ -36,7 +36,11 @@ final class ArchitectureRules {
     private static final Map<String, List<String>> MAY_USE = Map.of(
             "client", List.of("io.rollcall.client", "com.fasterxml.jackson.core", "com.fasterxml.jackson.databind"),
             "replication",
-                    List.of("io.rollcall.replication", "io.rollcall.client", "com.fasterxml.jackson.dataformat.smile"),
+                    List.of(
+                            "io.rollcall.replication",
+                            "io.rollcall.client",
+                            "com.fasterxml.jackson.core",
+                            "com.fasterxml.jackson.dataformat.smile"),
             "raft", List.of("io.rollcall.raft", "io.rollcall.client", "io.microraft"));
 
     /** A module uses the JDK, slf4j, JSpecify and what is listed for it: nothing upward, nothing sideways. */
