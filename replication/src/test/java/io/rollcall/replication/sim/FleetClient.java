@@ -116,11 +116,16 @@ final class FleetClient {
     }
 
     void cancel() {
-        if (alive && call("cancel", false, replica -> replica.cancel(key)) instanceof Outcome.Done) {
+        if (!alive) {
+            return;
+        }
+        Outcome outcome = call("cancel", false, replica -> replica.cancel(key));
+        // Also where no answer came: some node may have taken it.
+        toldBy = null;
+        everCancelled = true;
+        if (outcome instanceof Outcome.Done) {
             alive = false;
             cancelled = true;
-            everCancelled = true;
-            toldBy = null;
         }
     }
 
