@@ -28,4 +28,11 @@ public record LiveInstance(
     LiveInstance deleted(long nowMillis) {
         return new LiveInstance(key, statement, status, overriddenStatus, lease, nowMillis, ActionType.DELETED);
     }
+
+    /** Whether readers see no difference but when it was written. */
+    boolean isSame(LiveInstance other) {
+        return status == other.status
+                && overriddenStatus == other.overriddenStatus
+                && statement.equals(other.statement);
+    }
 }

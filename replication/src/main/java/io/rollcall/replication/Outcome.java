@@ -15,6 +15,13 @@ public sealed interface Outcome {
      */
     record Newer(LiveInstance held) implements Outcome {}
 
+    /**
+     * This node cannot say yet, or may not take writes: another one may.
+     *
+     * @param why for the caller to read
+     */
+    record NotReady(String why) implements Outcome {}
+
     Outcome DONE = new Done();
     Outcome UNKNOWN = new Unknown();
 }

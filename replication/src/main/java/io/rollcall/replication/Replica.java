@@ -5,6 +5,7 @@ import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.RegisteredInstance;
+import io.rollcall.replication.distro.Digested;
 import io.rollcall.replication.lease.ActiveClock;
 import io.rollcall.replication.lease.Evictor;
 import io.rollcall.replication.lease.Lease;
@@ -13,71 +14,109 @@ import io.rollcall.replication.lease.Protection;
 import io.rollcall.replication.record.Delta;
 import io.rollcall.replication.record.InstanceRecord;
 import io.rollcall.replication.record.NodeId;
-import io.rollcall.replication.record.OverrideRecord;
 import io.rollcall.replication.record.RecordTable;
 import io.rollcall.replication.record.RegistryRecord;
 import io.rollcall.replication.record.Statement;
 import io.rollcall.replication.record.TombstoneReason;
 import io.rollcall.replication.record.Vector;
 import io.rollcall.replication.record.Version;
+import io.rollcall.replication.wire.Cursor;
+import io.rollcall.replication.wire.DigestKey;
+import io.rollcall.replication.wire.LaneItem;
+import io.rollcall.replication.wire.PeerAnswer;
+import io.rollcall.replication.wire.PeerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One node's copy of the ephemeral entries: what clients do to it, and what time does.
+ * One node's copy of the ephemeral entries: what clients do to it, what other nodes tell it, and what time
+ * does. It speaks to nobody itself: the {@link io.rollcall.replication.peer.PeerReplicator} does.
  *
  * <p>Every change is made under one lock, which is what orders this node's writes, its table and the
- * changes that its listener is told of. A renewal takes no lock, and nothing that only reads does. Any
- * thread may call any method. It is long because it is the protocol: each operation is one method that
- * reads like its paragraph in the protocol's description.
+ * changes that its listener is told of. A renewal at the instance's home takes no lock, and nothing that
+ * only reads does. Any thread may call any method. It is long because it is the protocol's face: each
+ * operation is one method that reads like its paragraph in the protocol's description.
  */
-public final class Replica {
-    /** Ticks further apart than this mean that the process stood still. */
-    private static final Duration LONGEST_TICK = Duration.ofMillis(1_500);
+public final class Replica implements Digested {
+    private static final Logger log = LoggerFactory.getLogger(Replica.class);
 
-    private final NodeId self;
-    private final ReplicaSettings settings;
-    private final InstantSource wall;
-    private final ActiveClock clock;
+    /** Ticks further apart than this mean that the process stood still. */
+    static final Duration LONGEST_TICK = Duration.ofMillis(1_500);
+
+    private static final Outcome.NotReady SYNCING =
+            new Outcome.NotReady("this node is still learning what the others know; ask again, or ask another");
+
+    private final Holdings holdings;
     private final RecordTable table;
     private final LeaseBook leases;
+    private final Roster roster;
+    private final ActiveClock clock;
+    private final InstantSource wall;
+    private final ReplicaSettings settings;
     private final Evictor evictor;
-    private final ChangeListener listener;
+    private final Orphans orphans;
+    private final Peers peers;
+    private final PeerStreams streams;
+    private final Reconciler reconciler;
+    private final Retirement retirement;
+    private final Settling settling = new Settling();
     private final ReentrantLock lock = new ReentrantLock();
-    private final ConcurrentHashMap<InstanceKey, LiveInstance> live = new ConcurrentHashMap<>();
-    private final ArrayDeque<Aging> tombstones = new ArrayDeque<>();
-    /** Overrides whose instance was evicted, oldest eviction first. */
-    private final LinkedHashMap<InstanceKey, Aging> leftOverrides = new LinkedHashMap<>();
-
-    /** A record that is looked at again when it is old enough. */
-    private record Aging(RegistryRecord record, long since) {}
+    private volatile boolean synced = true;
+    private Consumer<InstanceRecord> forwarder = this::takeOverAlone;
 
     /**
      * @param self this node, and this life of it
      * @param wall for stamps that people and other nodes read; never for measuring how long something took
      * @param nanos a monotonic clock
+     * @param digestKey a random one; the nodes of a cluster agree on one of theirs
      * @param listener told of every change
      */
     public Replica(
-            NodeId self, ReplicaSettings settings, InstantSource wall, LongSupplier nanos, ChangeListener listener) {
-        this.self = self;
+            NodeId self,
+            ReplicaSettings settings,
+            InstantSource wall,
+            LongSupplier nanos,
+            DigestKey digestKey,
+            ChangeListener listener) {
         this.settings = settings;
         this.wall = wall;
-        this.clock = new ActiveClock(nanos, LONGEST_TICK);
-        this.table = new RecordTable(self);
-        this.leases = new LeaseBook(settings.longestLease(), settings.eurekaDoubleLease());
+        this.holdings = new Holdings(self, settings, wall, nanos, digestKey, listener);
+        this.table = holdings.table;
+        this.leases = holdings.leases;
+        this.roster = holdings.roster;
+        this.clock = holdings.clock;
         this.evictor = new Evictor(leases, settings.selfPreservation());
-        this.listener = listener;
+        this.orphans = new Orphans(holdings);
+        this.peers = new Peers(holdings, this::preserved);
+        this.streams = new PeerStreams(holdings, peers);
+        this.reconciler = new Reconciler(holdings);
+        this.retirement = new Retirement(holdings);
     }
+
+    private Set<NodeId> preserved() {
+        TreeSet<NodeId> preserved = new TreeSet<>(orphans.preserved());
+        if (evictor.protection().active()) {
+            preserved.add(self());
+        }
+        return preserved;
+    }
+
+    // What clients do
 
     /**
      * Registers an instance, or takes what it newly says of itself. A statement with an older
@@ -89,15 +128,19 @@ public final class Replica {
         InstanceKey key = incoming.key();
         lock.lock();
         try {
+            if (refusal() != null) {
+                return refusal();
+            }
             InstanceRecord held = table.instance(key);
-            LiveInstance before = live.get(key);
+            LiveInstance before = roster.live(key);
             boolean changed = before == null || !arriving.equals(before.statement());
             long dirty = believable(arriving.lastDirtyTimestamp(), held, changed);
             if (before != null && held != null && dirty < stamp(before.statement(), held)) {
-                leases.renew(before.lease(), clock.now());
-                return Outcome.DONE;
+                holdings.tally.count(Mechanism.OLDER_REGISTRATION);
+                log.debug("{} registered with an older timestamp than it had; its clock was set back", key);
+                return renewedUnderLock(key) ? Outcome.DONE : Outcome.UNKNOWN;
             }
-            InstanceStatus override = overrideOrNull(key);
+            InstanceStatus override = holdings.override(key);
             InstanceStatus claimed = incoming.registration().overriddenStatus();
             boolean claims = override == null && claimed != InstanceStatus.UNKNOWN;
             if (claims) {
@@ -105,18 +148,20 @@ public final class Replica {
             }
             Statement stated = arriving.withStatus(StatusRules.registered(
                     arriving.status(), override, before == null ? null : before.status(), origin));
-            if (before != null && !claims && stated.equals(before.statement()) && isHome(held)) {
-                leases.renew(before.lease(), clock.now());
+            if (before != null
+                    && !claims
+                    && stated.equals(before.statement())
+                    && holdings.isHome(held)
+                    && leases.renew(before.lease(), clock.now())) {
                 return Outcome.DONE;
             }
             if (claims) {
-                writeOverride(key, claimed);
+                holdings.writeOverride(key, claimed);
             }
-            write(key, stated, dirty, held);
             Lease lease = before == null
-                    ? startLease(key, stated, StatusRules.inForce(stated.status(), override), 0)
-                    : restartLease(before, stated);
-            show(stated, lease, ActionType.ADDED);
+                    ? newLease(key, stated, StatusRules.inForce(stated.status(), override), 0)
+                    : restartedLease(before, stated);
+            write(key, stated, dirty, held, lease, ActionType.ADDED, self());
             return Outcome.DONE;
         } finally {
             lock.unlock();
@@ -124,18 +169,23 @@ public final class Replica {
     }
 
     /**
-     * Renews the lease of an instance.
+     * Renews the lease of an instance. At its home that is one number; elsewhere the home is told, or
+     * this node becomes the home.
      *
      * @param dirty the lastDirtyTimestamp that the sender knows, if it said so
      * @param claimed the override that a Eureka peer knows of, null if none
      * @return unknown also where the sender's statement is newer than ours (it is to register again), and
      *     where the status is UNKNOWN (its override was removed, and only the instance can say what it is
-     *     now)
+     *     now); not ready where this node cannot know yet
      */
     public Outcome renew(InstanceKey key, OptionalLong dirty, @Nullable InstanceStatus claimed, Origin origin) {
         LiveInstance held = renewed(key);
         if (held == null) {
-            return Outcome.UNKNOWN;
+            Outcome refusal = refusal();
+            if (refusal != null) {
+                return refusal;
+            }
+            return synced || holdings.live(key) != null ? Outcome.UNKNOWN : SYNCING;
         }
         // The lease is renewed whatever the stamps say: that the instance is alive is news in any case.
         if (dirty.isEmpty() || dirty.getAsLong() == held.statement().lastDirtyTimestamp()) {
@@ -152,38 +202,77 @@ public final class Replica {
         return fromPeer ? new Outcome.Newer(held) : Outcome.DONE;
     }
 
-    /** Renews the lease of an instance that is shown; null if there is nothing to renew. */
+    /** Renews the lease of an instance; null if there is nothing to renew. */
     private @Nullable LiveInstance renewed(InstanceKey key) {
-        LiveInstance held = live.get(key);
-        if (held == null || held.status() == InstanceStatus.UNKNOWN) {
-            return null;
-        }
-        if (leases.renew(held.lease(), clock.now())) {
+        LiveInstance held = roster.shown(key);
+        if (held != null
+                && held.status() != InstanceStatus.UNKNOWN
+                && peers.fenced() == null
+                && leases.renew(held.lease(), clock.now())
+                && held.lease().isHome()) {
             return held;
         }
-        // The lease has ended: the instance goes, or gets another one. Whoever does that has the lock.
+        // Elsewhere at home, hidden, or ended: the instance goes, or gets another lease. Whoever does that has the
+        // lock.
         lock.lock();
         try {
-            held = live.get(key);
-            boolean renewed =
-                    held != null && held.status() != InstanceStatus.UNKNOWN && leases.renew(held.lease(), clock.now());
-            return renewed ? held : null;
+            return renewedUnderLock(key) ? roster.live(key) : null;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean renewedUnderLock(InstanceKey key) {
+        LiveInstance held = roster.live(key);
+        InstanceRecord record = holdings.live(key);
+        long now = clock.now();
+        if (held == null
+                || record == null
+                || peers.fenced() != null
+                || held.status() == InstanceStatus.UNKNOWN
+                || !leases.renew(held.lease(), now)) {
+            return false;
+        }
+        if (!holdings.isHome(record)) {
+            renewElsewhere(record, held.lease(), now);
+        }
+        return true;
+    }
+
+    /** The instance renewed here, and another node is its home: that one is told, or follows no more. */
+    private void renewElsewhere(InstanceRecord record, Lease lease, long now) {
+        NodeId home = record.version().home();
+        if (home.name().equals(self().name()) || holdings.vouches.isFormerLife(home)) {
+            holdings.takeOver(record, lease, Mechanism.TAKEOVER_FORMER_LIFE);
+        } else if (!holdings.vouches.isAlive(home, now, settings.homeDeadAfter())) {
+            holdings.takeOver(record, lease, Mechanism.TAKEOVER_DEAD);
+        } else if (settling.renewed(lease, now)) {
+            holdings.takeOver(record, lease, Mechanism.TAKEOVER_SETTLED);
+        } else {
+            holdings.tally.count(Mechanism.FORWARDED);
+            forwarder.accept(record);
+        }
+    }
+
+    private void takeOverAlone(InstanceRecord record) {
+        forwardFailed(record.key());
     }
 
     /** Takes an instance out, its override with it; also one that it left when it was evicted. */
     public Outcome cancel(InstanceKey key) {
         lock.lock();
         try {
-            if (overrideOrNull(key) != null) {
-                writeOverride(key, null);
+            if (refusal() != null) {
+                return refusal();
             }
-            if (live.get(key) == null) {
+            if (holdings.override(key) != null) {
+                holdings.writeOverride(key, null);
+            }
+            InstanceRecord held = holdings.live(key);
+            if (held == null) {
                 return Outcome.UNKNOWN;
             }
-            bury(key, TombstoneReason.CANCEL);
+            holdings.bury(held, TombstoneReason.CANCEL);
             return Outcome.DONE;
         } finally {
             lock.unlock();
@@ -198,14 +287,15 @@ public final class Replica {
     public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
         lock.lock();
         try {
-            LiveInstance held = live.get(key);
-            if (held == null || !leases.renew(held.lease(), clock.now())) {
-                return Outcome.UNKNOWN;
+            LiveInstance held = touched(key);
+            if (held == null) {
+                return refusalOr(Outcome.UNKNOWN);
             }
             if (held.status() == value) {
                 return Outcome.DONE;
             }
-            writeOverride(key, value);
+            holdings.tally.count(Mechanism.OVERRIDE);
+            holdings.writeOverride(key, value);
             // An override covers UP and OUT_OF_SERVICE only; over anything else the statement itself moves.
             InstanceStatus stated = held.statement().status();
             restate(held, StatusRules.inForce(stated, value) == value ? stated : value, dirty);
@@ -224,12 +314,13 @@ public final class Replica {
     public Outcome clearStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
         lock.lock();
         try {
-            LiveInstance held = live.get(key);
-            if (held == null || !leases.renew(held.lease(), clock.now())) {
-                return Outcome.UNKNOWN;
+            LiveInstance held = touched(key);
+            if (held == null) {
+                return refusalOr(Outcome.UNKNOWN);
             }
-            if (overrideOrNull(key) != null) {
-                writeOverride(key, null);
+            if (holdings.override(key) != null) {
+                holdings.tally.count(Mechanism.OVERRIDE);
+                holdings.writeOverride(key, null);
                 restate(held, value, dirty);
             }
             return Outcome.DONE;
@@ -238,32 +329,59 @@ public final class Replica {
         }
     }
 
+    /** The instance that an operator's request is about. At its home, the request renews it, as at a Eureka server. */
+    private @Nullable LiveInstance touched(InstanceKey key) {
+        LiveInstance held = refusal() == null ? roster.live(key) : null;
+        boolean ended = held != null && held.lease().isHome() && !leases.renew(held.lease(), clock.now());
+        return ended ? null : held;
+    }
+
     /** Sets metadata of an instance, until it registers with other metadata. */
     public Outcome putMetadata(InstanceKey key, Map<String, String> pairs) {
         lock.lock();
         try {
-            LiveInstance held = live.get(key);
+            LiveInstance held = touched(key);
             if (held == null) {
-                return Outcome.UNKNOWN;
+                return refusalOr(Outcome.UNKNOWN);
             }
             Instance changed = held.statement().instance().withMoreMetadata(pairs);
             Statement stated = Statement.of(changed);
             if (stated.equals(held.statement())) {
-                leases.renew(held.lease(), clock.now());
                 return Outcome.DONE;
             }
             InstanceRecord record = heldRecord(key);
-            write(key, stated, record.version().dirty(), record);
-            show(stated, restartLease(held, stated), ActionType.ADDED);
+            boolean home = holdings.isHome(record);
+            Lease lease = home ? restartedLease(held, stated) : held.lease();
+            write(
+                    key,
+                    stated,
+                    record.version().dirty(),
+                    record,
+                    lease,
+                    ActionType.ADDED,
+                    record.version().home());
             return Outcome.DONE;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Why this node takes no writes; null if it does. */
+    private Outcome.@Nullable NotReady refusal() {
+        String fenced = peers.fenced();
+        return fenced == null ? null : new Outcome.NotReady(fenced);
+    }
+
+    private Outcome refusalOr(Outcome otherwise) {
+        Outcome refusal = refusal();
+        return refusal == null ? otherwise : refusal;
+    }
+
+    // What time does
+
     /**
-     * Lets time act: evicts what was silent too long, forgets old tombstones. To be called some times a
-     * second; leases are ended no more precisely than that.
+     * Lets time act: evicts what was silent too long, hides what nobody vouches for, forgets old
+     * tombstones. To be called some times a second; leases are ended no more precisely than that.
      *
      * @return how long the process had stood still since the last tick, 0 if it had not
      */
@@ -272,33 +390,54 @@ public final class Replica {
         try {
             Duration stoodStill = clock.tick();
             long now = clock.now();
-            if (stoodStill.isZero()) {
-                evict(now);
+            if (stoodStill.isZero() && peers.fenced() == null) {
+                evict();
+                holdings.hideSilent();
+                orphans.tick(peers);
+                holdings.dropLeftOverrides(now - settings.orphanTtl().toNanos());
+                holdings.collectTombstones(now - settings.tombstoneTtl().toNanos());
+                retirement.tick();
+                settling.forget(now - settings.longestLease().toNanos());
+                peers.tick();
             }
             // Else the renewals that wait since before the standstill come first.
-            dropLeftOverrides(now - settings.orphanTtl().toNanos());
-            collectTombstones(now - settings.tombstoneTtl().toNanos());
             return stoodStill;
         } finally {
             lock.unlock();
         }
     }
 
-    private void evict(long now) {
-        for (InstanceKey gone : evictor.tick(now, wall.millis())) {
-            bury(gone, TombstoneReason.EVICT);
-            OverrideRecord override = table.override(gone);
-            if (override != null && override.isLive()) {
-                leftOverrides.put(gone, new Aging(override, now));
-            }
+    private void evict() {
+        boolean preserved = evictor.protection().active();
+        for (InstanceKey gone : evictor.tick(clock.now(), wall.millis())) {
+            holdings.tally.count(Mechanism.EVICTED);
+            holdings.bury(heldRecord(gone), TombstoneReason.EVICT);
+        }
+        if (!preserved && evictor.protection().active()) {
+            holdings.tally.count(Mechanism.SELF_PRESERVATION);
         }
     }
 
-    /** Evicts, at the next tick, what self-preservation holds. */
+    /** Evicts, at the next tick, what self-preservation holds; of silent homes too. */
     public void releaseProtection() {
         lock.lock();
         try {
             evictor.release();
+            List.copyOf(orphans.preserved()).forEach(orphans::release);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same for the instances of one home. */
+    public void releaseProtection(NodeId home) {
+        lock.lock();
+        try {
+            if (home.equals(self())) {
+                evictor.release();
+            } else {
+                orphans.release(home);
+            }
         } finally {
             lock.unlock();
         }
@@ -308,36 +447,52 @@ public final class Replica {
         return evictor.protection();
     }
 
+    // What readers see
+
     /** The instance as this node shows it, null if it has none. */
     public @Nullable LiveInstance get(InstanceKey key) {
-        return live.get(key);
+        return roster.shown(key);
     }
 
     /** How many instances this node shows. */
     public int size() {
-        return live.size();
+        return roster.size();
     }
 
+    /** This node, and its present life. */
     public NodeId self() {
-        return self;
-    }
-
-    /** When a lease was last renewed, in milliseconds since the epoch as far as this node's clock can say. */
-    public long renewedAtMillis(Lease lease) {
-        return wall.millis() - Duration.ofNanos(clock.now() - lease.renewedAt()).toMillis();
+        return table.self();
     }
 
     /**
-     * How long ago a lease was last renewed, in running time. With leases as a Eureka server keeps them,
-     * this stays zero for one duration: the renewal is dated that much ahead.
+     * When an instance was last known to be alive, in milliseconds since the epoch as far as this node's
+     * clock can say: heard here, or vouched for by its home.
+     */
+    public long renewedAtMillis(Lease lease) {
+        return wall.millis() - Duration.ofNanos(clock.now() - aliveAt(lease)).toMillis();
+    }
+
+    private long aliveAt(Lease lease) {
+        if (lease.isHome()) {
+            return lease.renewedAt();
+        }
+        InstanceRecord record = holdings.live(lease.key());
+        long vouched =
+                record == null ? 0 : holdings.vouches.vouchedAt(record.version().home());
+        return Math.max(vouched, lease.renewedAt());
+    }
+
+    /**
+     * How long ago an instance was last known to be alive, in running time. With leases as a Eureka server
+     * keeps them, this stays zero for one duration: the renewal is dated that much ahead.
      */
     public Duration sinceRenewal(Lease lease) {
-        return Duration.ofNanos(Math.max(clock.now() - lease.renewedAt(), 0));
+        return Duration.ofNanos(Math.max(clock.now() - aliveAt(lease), 0));
     }
 
     /** How much is left of a lease, in running time: zero once it has run out. */
     public Duration leaseLeft(Lease lease) {
-        long left = lease.renewedAt() + lease.duration().toNanos() - clock.now();
+        long left = aliveAt(lease) + lease.duration().toNanos() - clock.now();
         return Duration.ofNanos(Math.max(left, 0));
     }
 
@@ -351,12 +506,436 @@ public final class Replica {
         }
     }
 
+    /** What this node has merged of each writer. */
+    public Vector vector() {
+        lock.lock();
+        try {
+            return table.vector();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The seq of this node's last write, 0 if it has none yet. */
+    public long lastSeq() {
+        lock.lock();
+        try {
+            return table.lastSeq();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All records that are held, live and tombstones, in no particular order. */
+    public Collection<RegistryRecord> records() {
+        lock.lock();
+        try {
+            return table.all();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often each mechanism fired. */
+    public Tally tally() {
+        return holdings.tally;
+    }
+
+    // What other nodes tell, and ask
+
+    /**
+     * Told of each write of this node's own, in the order of their seqs, before the operation that made it
+     * returns. Must be quick.
+     */
+    public void onWrite(Consumer<Written> listener) {
+        lock.lock();
+        try {
+            holdings.onWrite(listener);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Given each live record that was renewed here and has its home elsewhere. Must be quick. */
+    public void onForward(Consumer<InstanceRecord> newForwarder) {
+        lock.lock();
+        try {
+            forwarder = newForwarder;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether this node has had its first sync, or needs none. */
+    public boolean isSynced() {
+        return synced;
+    }
+
+    /** Says that the first sync begins, or has ended. */
+    public void synced(boolean ended) {
+        lock.lock();
+        try {
+            synced = ended;
+            peers.synced(ended);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why this node takes no writes any more: another process has its name. Empty if it does. */
+    public Optional<String> fenced() {
+        return Optional.ofNullable(peers.fenced());
+    }
+
+    /** Counts another round of summaries, in which each peer is sent {@link #summary()}. */
+    public void countBeat() {
+        lock.lock();
+        try {
+            streams.countBeat();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What this node knows of every writer. */
+    public LaneItem.Summary summary() {
+        lock.lock();
+        try {
+            return streams.summary();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes what a peer's lane brings.
+     *
+     * @return what is still missing after that
+     */
+    public Received receive(NodeId sender, PeerRequest.Batch batch) {
+        lock.lock();
+        try {
+            if (sender.equals(self())) {
+                return receiveOwn(batch);
+            }
+            List<InstanceKey> unknown = new ArrayList<>();
+            for (LaneItem item : batch.items()) {
+                if (item instanceof LaneItem.Push push) {
+                    unknown.addAll(streams.unknownContents(push));
+                }
+            }
+            if (!unknown.isEmpty()) {
+                holdings.tally.count(Mechanism.CONTENT_ASKED, unknown.size());
+                return new Received(unknown, false, Vector.EMPTY);
+            }
+            boolean gap = false;
+            Vector told = Vector.EMPTY;
+            for (LaneItem item : batch.items()) {
+                if (item instanceof LaneItem.Push push) {
+                    gap |= !streams.push(sender, push);
+                } else if (item instanceof LaneItem.Summary summary) {
+                    told = streams.heard(sender, summary);
+                    // A lane is in order: what its own writer counts and we lack was lost.
+                    gap |= lacking(told).of(sender) > 0;
+                }
+            }
+            return new Received(List.of(), gap, lacking(told));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** This node stands in its own list, or was copied: then the copy counts on where this one does. */
+    private Received receiveOwn(PeerRequest.Batch batch) {
+        for (LaneItem item : batch.items()) {
+            if (item instanceof LaneItem.Push push) {
+                peers.told(self(), push.toSeq());
+            }
+        }
+        return new Received(List.of(), false, Vector.EMPTY);
+    }
+
+    /**
+     * What came of a batch.
+     *
+     * @param unknownContents instances whose content is to be sent in full; nothing was taken if there are any
+     * @param gap whether writes of the sender's own were lost on the way
+     * @param lacking what the sender has of other writers and this node has not; it may be on its way
+     */
+    public record Received(List<InstanceKey> unknownContents, boolean gap, Vector lacking) {
+        public Received {
+            unknownContents = List.copyOf(unknownContents);
+        }
+    }
+
+    /** What of {@code told} this node has not merged. */
+    public Vector lacking(Vector told) {
+        lock.lock();
+        try {
+            TreeMap<NodeId, Long> lacking = new TreeMap<>(told.reached());
+            lacking.entrySet()
+                    .removeIf(each -> each.getValue() <= table.reached(each.getKey())
+                            || holdings.isRetired(each.getKey())
+                            || each.getKey().equals(self()));
+            return new Vector(lacking);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One part, of about {@code bytes}, of what a peer lacks. */
+    public PeerAnswer.Part part(PeerRequest.Pull pull, int bytes) {
+        lock.lock();
+        try {
+            return streams.part(pull, synced && peers.fenced() == null, bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Merges one part of what was pulled.
+     *
+     * @param from where it begins
+     * @param start the least of the vectors of this pull's parts so far, this one's included
+     */
+    public void adopt(PeerAnswer.Part part, Cursor from, Vector start) {
+        lock.lock();
+        try {
+            reconciler.agreeOn(part.key());
+            streams.adopt(part, from, start);
+            holdings.showVouched();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A pull ends before its last part. */
+    public void abandonPull() {
+        lock.lock();
+        try {
+            holdings.forgetAdopted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PeerAnswer.Root root() {
+        lock.lock();
+        try {
+            return new PeerAnswer.Root(reconciler.key(), reconciler.root());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void agreeOn(DigestKey theirs) {
+        lock.lock();
+        try {
+            reconciler.agreeOn(theirs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PeerRequest.Buckets buckets() {
+        lock.lock();
+        try {
+            return new PeerRequest.Buckets(reconciler.key(), reconciler.sums());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PeerAnswer.Listing list(PeerRequest.Buckets theirs) {
+        lock.lock();
+        try {
+            return reconciler.list(theirs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PeerRequest.Repair compare(NodeId peer, PeerAnswer.Listing theirs) {
+        lock.lock();
+        try {
+            return reconciler.compare(peer, theirs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PeerAnswer.Repaired repair(PeerRequest.Repair theirs) {
+        lock.lock();
+        try {
+            return reconciler.repair(theirs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void merge(Collection<RegistryRecord> records) {
+        lock.lock();
+        try {
+            records.forEach(holdings::merge);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Renews what a peer forwards because this node is its home. */
+    public PeerAnswer.Forwarded forwarded(PeerRequest.Forward forward) {
+        lock.lock();
+        try {
+            long now = clock.now();
+            List<PeerAnswer.Forwarded.Result> results = new ArrayList<>();
+            for (PeerRequest.Forward.Renewal renewal : forward.renewals()) {
+                results.add(forwarded(forward.home(), renewal, now));
+            }
+            return new PeerAnswer.Forwarded(results);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private PeerAnswer.Forwarded.Result forwarded(NodeId home, PeerRequest.Forward.Renewal renewal, long now) {
+        InstanceRecord held = table.instance(renewal.key());
+        LiveInstance live = roster.live(renewal.key());
+        boolean ours = held != null
+                && home.equals(self())
+                && holdings.isHome(held)
+                && held.version().dirty() >= renewal.version().dirty();
+        if (ours && live != null && peers.fenced() == null && leases.renew(live.lease(), now)) {
+            return new PeerAnswer.Forwarded.Result.Renewed();
+        }
+        return held != null && held.version().compareTo(renewal.version()) > 0
+                ? new PeerAnswer.Forwarded.Result.Newer(held)
+                : new PeerAnswer.Forwarded.Result.Unknown();
+    }
+
+    /** Takes what a home answered to a renewal: 404 is taken over, 409 is pulled back first. */
+    public void forwardAnswered(InstanceKey key, PeerAnswer.Forwarded.Result result) {
+        lock.lock();
+        try {
+            if (result instanceof PeerAnswer.Forwarded.Result.Renewed) {
+                holdings.tally.count(Mechanism.FORWARD_RENEWED);
+            } else if (result instanceof PeerAnswer.Forwarded.Result.Newer newer) {
+                holdings.tally.count(Mechanism.FORWARD_NEWER);
+                holdings.merge(newer.held());
+                takeOverIfHeard(key, Mechanism.TAKEOVER_NEWER);
+            } else {
+                holdings.tally.count(Mechanism.FORWARD_UNKNOWN);
+                takeOverIfHeard(key, Mechanism.TAKEOVER_UNKNOWN);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A renewal could not be forwarded, or nobody knows whether it arrived. */
+    public void forwardFailed(InstanceKey key) {
+        lock.lock();
+        try {
+            takeOverIfHeard(key, Mechanism.TAKEOVER_UNANSWERED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeOverIfHeard(InstanceKey key, Mechanism why) {
+        InstanceRecord record = holdings.live(key);
+        LiveInstance live = roster.live(key);
+        if (record != null
+                && live != null
+                && !holdings.isHome(record)
+                && live.lease().isHeard(clock.now())
+                && peers.fenced() == null) {
+            holdings.takeOver(record, live.lease(), why);
+        }
+    }
+
+    /** The newest life known of a node's name, 0 if none. */
+    public long newestLife(String name) {
+        lock.lock();
+        try {
+            return name.equals(self().name()) ? self().incarnation() : holdings.vouches.newest(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A peer says that it knows of a later life of this node's name. */
+    public void namesake(long incarnation) {
+        lock.lock();
+        try {
+            peers.namesake(new NodeId(self().name(), incarnation), 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Every node known, as this one sees it; former lives of a name left out. */
+    public List<NodeState> nodes() {
+        lock.lock();
+        try {
+            Map<NodeId, Integer> homes = new TreeMap<>();
+            Map<NodeId, Integer> hidden = new TreeMap<>();
+            table.forEachLive(record -> homes.merge(record.version().home(), 1, Integer::sum));
+            roster.allHidden().values().forEach(each -> hidden.merge(each.home(), 1, Integer::sum));
+            long now = clock.now();
+            List<NodeState> states = new ArrayList<>();
+            for (NodeId node : peers.current()) {
+                boolean own = node.equals(self());
+                long vouched = own ? now : holdings.vouches.vouchedAt(node);
+                states.add(new NodeState(
+                        node,
+                        vouched == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(now - vouched)),
+                        table.reached(node),
+                        own ? 0 : peers.behind(node),
+                        homes.getOrDefault(node, 0),
+                        hidden.getOrDefault(node, 0),
+                        preserved().contains(node) || peers.isPreservedElsewhere(node)));
+            }
+            return states;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * One node as this one sees it.
+     *
+     * @param sinceVouched how long ago it vouched, as heard here; empty if never
+     * @param seq its writes that are merged here
+     * @param behind its writes that are known of and not merged here yet
+     * @param homes live instances that it is the home of
+     * @param hidden how many of them are hidden because it is silent
+     * @param preserved whether anybody keeps its instances by self-preservation
+     */
+    public record NodeState(
+            NodeId id,
+            Optional<Duration> sinceVouched,
+            long seq,
+            long behind,
+            int homes,
+            int hidden,
+            boolean preserved) {}
+
+    // How it is done
+
     private void adoptOverride(InstanceKey key, InstanceStatus claimed) {
         lock.lock();
         try {
-            LiveInstance held = live.get(key);
-            if (held != null && overrideOrNull(key) != claimed) {
-                writeOverride(key, claimed);
+            LiveInstance held = roster.live(key);
+            if (held != null && holdings.override(key) != claimed) {
+                holdings.writeOverride(key, claimed);
                 InstanceStatus now = held.status();
                 restate(held, now.yieldsToOverride() ? held.statement().status() : now, OptionalLong.empty());
             }
@@ -374,16 +953,25 @@ public final class Replica {
             stated = Statement.of(stated.instance().withLastDirtyTimestamp(dirty.getAsLong()));
             versionDirty = Math.max(versionDirty, believable(dirty.getAsLong(), record, true));
         }
-        if (!stated.equals(held.statement())) {
-            write(held.key(), stated, versionDirty, record);
-        }
         Lease lease = held.lease();
         boolean firstUp = lease.serviceUpAtMillis() == 0
-                && StatusRules.inForce(status, overrideOrNull(held.key())) == InstanceStatus.UP;
+                && StatusRules.inForce(status, holdings.override(held.key())) == InstanceStatus.UP;
         if (firstUp) {
-            lease = leases.start(held.key(), stated.lease(), clock.now(), lease.registeredAtMillis(), wall.millis());
+            lease = leases.elsewhere(
+                    held.key(), stated.lease(), lease.renewedAt(), lease.registeredAtMillis(), wall.millis());
         }
-        show(stated, lease, ActionType.MODIFIED);
+        if (stated.equals(held.statement())) {
+            holdings.reflect(held.key(), lease, ActionType.MODIFIED);
+        } else {
+            write(
+                    held.key(),
+                    stated,
+                    versionDirty,
+                    record,
+                    lease,
+                    ActionType.MODIFIED,
+                    record.version().home());
+        }
     }
 
     /**
@@ -395,6 +983,7 @@ public final class Replica {
         if (dirty <= now + settings.maxClockSkew().toMillis()) {
             return dirty;
         }
+        holdings.tally.count(Mechanism.CLAMPED);
         long after = held == null ? 0 : held.version().dirty() + (changed ? 1 : 0);
         return Math.max(now, after);
     }
@@ -407,15 +996,6 @@ public final class Replica {
         return Math.min(stated.lastDirtyTimestamp(), held.version().dirty());
     }
 
-    private boolean isHome(@Nullable InstanceRecord held) {
-        return held != null && held.version().home().equals(self);
-    }
-
-    private @Nullable InstanceStatus overrideOrNull(InstanceKey key) {
-        OverrideRecord override = table.override(key);
-        return override == null ? null : override.status();
-    }
-
     private InstanceRecord heldRecord(InstanceKey key) {
         InstanceRecord held = table.instance(key);
         if (held == null) {
@@ -424,90 +1004,34 @@ public final class Replica {
         return held;
     }
 
-    private void write(InstanceKey key, Statement stated, long dirty, @Nullable InstanceRecord held) {
+    private void write(
+            InstanceKey key,
+            Statement stated,
+            long dirty,
+            @Nullable InstanceRecord held,
+            Lease lease,
+            ActionType action,
+            NodeId home) {
         long life = wall.millis();
         long epoch = 0;
         if (held != null) {
             Version old = held.version();
             dirty = Math.max(dirty, old.dirty());
             life = Math.max(life, old.life() + 1);
-            epoch = old.epoch() + (!old.home().equals(self) || old.dirty() == dirty ? 1 : 0);
+            epoch = old.epoch() + (!old.home().equals(home) || old.dirty() == dirty ? 1 : 0);
         }
-        Version version = new Version(dirty, life, false, epoch, false, stated.contentHash(), self);
-        table.write(new InstanceRecord(key, version, stated, null, table.nextDot()));
+        Version version = new Version(dirty, life, false, epoch, false, stated.contentHash(), home);
+        holdings.writeLive(key, version, stated, lease, action);
     }
 
-    private void bury(InstanceKey key, TombstoneReason reason) {
-        Version old = heldRecord(key).version();
-        boolean cancelled = reason == TombstoneReason.CANCEL;
-        long life = cancelled ? Math.max(wall.millis(), old.life()) : old.life();
-        Version version = new Version(old.dirty(), life, cancelled, old.epoch(), true, 0, old.home());
-        InstanceRecord tombstone = new InstanceRecord(key, version, null, reason, table.nextDot());
-        table.write(tombstone);
-        tombstones.add(new Aging(tombstone, clock.now()));
-        leases.end(key);
-        LiveInstance gone = live.remove(key);
-        if (gone != null) {
-            listener.changed(gone.deleted(wall.millis()));
-        }
-    }
-
-    private void writeOverride(InstanceKey key, @Nullable InstanceStatus status) {
-        OverrideRecord held = table.override(key);
-        long stamp = Math.max(wall.millis(), held == null ? 0 : held.stamp() + 1);
-        OverrideRecord written = new OverrideRecord(key, status, stamp, table.nextDot());
-        table.write(written);
-        if (!written.isLive()) {
-            tombstones.add(new Aging(written, clock.now()));
-        }
-    }
-
-    private Lease startLease(InstanceKey key, Statement stated, InstanceStatus inForce, long serviceUpAtMillis) {
+    private Lease newLease(InstanceKey key, Statement stated, InstanceStatus inForce, long serviceUpAtMillis) {
         long now = wall.millis();
         long serviceUp = serviceUpAtMillis == 0 && inForce == InstanceStatus.UP ? now : serviceUpAtMillis;
-        return leases.start(key, stated.lease(), clock.now(), now, serviceUp);
+        return leases.elsewhere(key, stated.lease(), clock.now(), now, serviceUp);
     }
 
-    private Lease restartLease(LiveInstance before, Statement stated) {
-        InstanceStatus inForce = StatusRules.inForce(stated.status(), overrideOrNull(before.key()));
-        return startLease(before.key(), stated, inForce, before.lease().serviceUpAtMillis());
-    }
-
-    private void show(Statement stated, Lease lease, ActionType action) {
-        InstanceKey key = lease.key();
-        InstanceStatus override = overrideOrNull(key);
-        LiveInstance shown = new LiveInstance(
-                key,
-                stated,
-                StatusRules.inForce(stated.status(), override),
-                override == null ? InstanceStatus.UNKNOWN : override,
-                lease,
-                wall.millis(),
-                action);
-        live.put(key, shown);
-        leftOverrides.remove(key);
-        listener.changed(shown);
-    }
-
-    /** An instance that was evicted may come back, and its override with it; not after this long. */
-    private void dropLeftOverrides(long before) {
-        for (Iterator<Aging> oldest = leftOverrides.values().iterator(); oldest.hasNext(); ) {
-            Aging left = oldest.next();
-            if (left.since > before) {
-                break;
-            }
-            oldest.remove();
-            InstanceKey key = left.record.key();
-            if (left.record.equals(table.override(key))) {
-                writeOverride(key, null);
-            }
-        }
-    }
-
-    private void collectTombstones(long before) {
-        for (Aging old = tombstones.peek(); old != null && old.since <= before; old = tombstones.peek()) {
-            tombstones.remove();
-            table.collect(old.record);
-        }
+    private Lease restartedLease(LiveInstance before, Statement stated) {
+        InstanceStatus inForce = StatusRules.inForce(stated.status(), holdings.override(before.key()));
+        return newLease(before.key(), stated, inForce, before.lease().serviceUpAtMillis());
     }
 }

@@ -9,20 +9,13 @@ import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.Registration;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
-import io.rollcall.replication.peer.PeerReplicator;
-import io.rollcall.replication.peer.PeerReply;
-import io.rollcall.replication.peer.PeerTransport;
-import io.rollcall.replication.peer.ReplicatorSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
-import io.rollcall.server.discovery.Discovery;
-import io.rollcall.server.discovery.JdkDns;
-import io.rollcall.server.http.ClusterReport;
+import io.rollcall.server.discovery.PeerSource;
 import io.rollcall.server.http.HttpDoor;
-import io.rollcall.server.peer.ClusterSecret;
-import io.rollcall.server.peer.HttpPeerTransport;
-import io.rollcall.server.peer.PeerGate;
+import io.rollcall.server.http.NodeState;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
@@ -31,13 +24,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,20 +40,15 @@ public final class RegistryNode implements AutoCloseable {
     private static final int TICKS_A_SECOND = 5;
 
     private final ThreadLoop loop = new ThreadLoop("registry-clock");
-    private final ThreadLoop peerLoop = new ThreadLoop("peers");
-    private final ThreadLoop lookups = new ThreadLoop("peer-lookups");
-    private final ThreadPoolExecutor peerIo = peerIo();
-    private final SecureRandom chance = new SecureRandom();
     private final ViewPublisher publisher;
     private final Replica replica;
     private final Registry registry;
     private final RegistryReader reader;
-    private final PeerReplicator replicator;
-    private final Discovery discovery;
+    private final Membership membership;
     private final HttpDoor door;
     private final Config config;
     private final long startedNanos = System.nanoTime();
-    private volatile boolean ready;
+    private volatile boolean running;
     private long ticks;
 
     /** Puts a node together; nothing runs before {@link #start()}. */
@@ -82,66 +63,41 @@ public final class RegistryNode implements AutoCloseable {
                 config.get(Keys.SELF_PRESERVATION),
                 config.get(Keys.MAX_CLOCK_SKEW),
                 ReplicaSettings.DEFAULT.tombstoneTtl(),
-                ReplicaSettings.DEFAULT.orphanTtl());
+                ReplicaSettings.DEFAULT.orphanTtl(),
+                ReplicaSettings.DEFAULT.homeDeadAfter());
         NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
-        replica = new Replica(self, settings, wall, loop::nanos, publisher);
+        SecureRandom chance = new SecureRandom();
+        DigestKey digestKey = new DigestKey(chance.nextLong(), chance.nextLong());
+        replica = new Replica(self, settings, wall, loop::nanos, digestKey, publisher);
         registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), config.isLoopback());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
-        ClusterSecret secret =
-                config.get(Keys.CLUSTER_SECRET_FILE).map(ClusterSecret::read).orElse(null);
-        replicator = new PeerReplicator(
-                replica,
-                transport(secret),
-                peerLoop,
-                new SplittableRandom(chance.nextLong()),
-                replicatorSettings(config));
-        discovery = new Discovery(config.get(Keys.PEERS), new JdkDns(), lookups, replicator::peers);
-        PeerGate gate = secret == null ? null : new PeerGate(secret, chance, loop::nanos);
+        membership = new Membership(config, replica);
         door = new HttpDoor(
-                config, registry, reader, wall, this::status, this::isReady, this::cluster, gate, replicator::answer);
+                config,
+                registry,
+                reader,
+                wall,
+                this::status,
+                state(),
+                membership::report,
+                membership.gate(),
+                membership.replicator()::answer);
     }
 
-    private ClusterReport cluster() {
-        return new ClusterReport(
-                replicator.view(),
-                discovery.states(),
-                config.setting(Keys.PEERS).source());
-    }
+    private NodeState state() {
+        return new NodeState() {
+            @Override
+            public String notReadyBecause() {
+                return running
+                        ? membership.replicator().view().notReadyBecause()
+                        : "this node is starting or stopping; send traffic elsewhere";
+            }
 
-    private boolean isReady() {
-        return ready && replicator.view().ready();
-    }
-
-    private static ThreadPoolExecutor peerIo() {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(2, 2, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "peer-io-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
-    }
-
-    private PeerTransport transport(@Nullable ClusterSecret secret) {
-        if (secret == null) {
-            return (to, kind, request, whenDone) ->
-                    whenDone.accept(new PeerReply.Failed("this node has no --cluster-secret-file"));
-        }
-        return new HttpPeerTransport(peerIo, peerLoop, secret, replica::self, chance);
-    }
-
-    private static ReplicatorSettings replicatorSettings(Config config) {
-        ReplicatorSettings usual = ReplicatorSettings.DEFAULT;
-        return new ReplicatorSettings(
-                usual.summaryInterval(),
-                usual.digestInterval(),
-                config.get(Keys.SYNC_TIMEOUT),
-                usual.forwardTimeout(),
-                usual.laneBound(),
-                usual.laneAwayAfter(),
-                usual.partBytes());
+            @Override
+            public boolean mayBeRead() {
+                return replica.isSynced();
+            }
+        };
     }
 
     private static long cacheBytes(Config config) {
@@ -155,11 +111,12 @@ public final class RegistryNode implements AutoCloseable {
      * @throws IOException if its address cannot be listened on
      */
     public void start() throws IOException {
+        membership.prepare();
         door.start();
         loop.after(TICK, this::tick);
-        discovery.start();
-        replicator.start();
-        ready = true;
+        // Only behind the door: where another process holds its address, a second one must not speak in its name.
+        membership.start();
+        running = true;
     }
 
     private void tick() {
@@ -184,13 +141,9 @@ public final class RegistryNode implements AutoCloseable {
     /** Stops taking work, lets what is in flight finish, and ends. */
     @Override
     public void close() {
-        ready = false;
+        running = false;
         door.close();
-        discovery.stop();
-        lookups.close();
-        replicator.stop();
-        peerLoop.close();
-        peerIo.shutdown();
+        membership.close();
         loop.close();
     }
 
@@ -202,7 +155,10 @@ public final class RegistryNode implements AutoCloseable {
                         runtime.totalMemory(),
                         runtime.totalMemory() - runtime.freeMemory(),
                         Duration.ofNanos(System.nanoTime() - startedNanos)),
-                new NodeStatus.Peers(List.of(), List.of(), List.of()),
+                new NodeStatus.Peers(
+                        config.get(Keys.PEERS).stream().map(PeerSource::entry).toList(),
+                        membership.peers(true),
+                        membership.peers(false)),
                 self());
     }
 

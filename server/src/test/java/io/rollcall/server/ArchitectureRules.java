@@ -36,7 +36,11 @@ final class ArchitectureRules {
     private static final Map<String, List<String>> MAY_USE = Map.of(
             "client", List.of("io.rollcall.client", "com.fasterxml.jackson.core", "com.fasterxml.jackson.databind"),
             "replication",
-                    List.of("io.rollcall.replication", "io.rollcall.client", "com.fasterxml.jackson.dataformat.smile"),
+                    List.of(
+                            "io.rollcall.replication",
+                            "io.rollcall.client",
+                            "com.fasterxml.jackson.core",
+                            "com.fasterxml.jackson.dataformat.smile"),
             "raft", List.of("io.rollcall.raft", "io.rollcall.client", "io.microraft"));
 
     /** A module uses the JDK, slf4j, JSpecify and what is listed for it: nothing upward, nothing sideways. */
@@ -120,6 +124,7 @@ final class ArchitectureRules {
             "io.rollcall.server.http.StrictCodec",
             "io.rollcall.server.http.SlowReaders",
             "io.rollcall.server.RegistryNode",
+            "io.rollcall.server.Membership",
             "io.rollcall.server.Main");
 
     /** Makes the workers' threads. */

@@ -113,7 +113,7 @@ public final class EurekaJson {
     }
 
     /**
-     * Reads a statement back.
+     * Reads a statement back. Nothing may follow its members: they are copied into answers as they are.
      *
      * @param members what {@link #statement} wrote
      */
@@ -124,7 +124,9 @@ public final class EurekaJson {
         object[object.length - 1] = '}';
         try (JsonParser parser = parser(object)) {
             parser.nextToken();
-            return InstanceReader.read(parser);
+            InstanceDraft draft = InstanceReader.read(parser);
+            requireEnd(parser);
+            return draft;
         } catch (IOException broken) {
             throw malformed(broken);
         }

@@ -11,6 +11,9 @@ import java.util.function.LongSupplier;
  * <p>Any thread may read it; one ticks it.
  */
 public final class ActiveClock {
+    /** What it starts at: longer ago than anything is remembered, so that 0 can mean "never". */
+    private static final long START = Duration.ofDays(30).toNanos();
+
     private final LongSupplier nanos;
     private final long mostPerTickNanos;
     private volatile Mark lastTick;
@@ -24,10 +27,10 @@ public final class ActiveClock {
     public ActiveClock(LongSupplier nanos, Duration mostPerTick) {
         this.nanos = nanos;
         this.mostPerTickNanos = mostPerTick.toNanos();
-        this.lastTick = new Mark(nanos.getAsLong(), 0);
+        this.lastTick = new Mark(nanos.getAsLong(), START);
     }
 
-    /** Nanoseconds of running time since this clock was made. */
+    /** Nanoseconds of running time; only differences mean something, and 0 is long before any of them. */
     public long now() {
         return at(lastTick, nanos.getAsLong());
     }

@@ -71,7 +71,7 @@ public final class Evictor {
     }
 
     /** Whether so many may not go at once. */
-    static boolean isTooMany(int going, int vouched) {
+    public static boolean isTooMany(int going, int vouched) {
         return going > ALWAYS && going > vouched * SHARE;
     }
 

@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
 /**
- * The time that an instance has left. Renewed by any thread; ended once, by the owner of the
+ * The time that an instance has left, as far as this node heard from it: with the instance's home, all that
+ * counts; elsewhere, what this node itself could tell if the home were wrong. Renewed by any thread; ended once, by the owner of the
  * {@link LeaseBook}. A renewal that comes after the end says so, so that no client is told "renewed"
  * of an instance that is being evicted.
  */
@@ -29,6 +30,12 @@ public final class Lease {
 
     @SuppressWarnings("UnusedVariable") // read and written through RENEWED_AT
     private volatile long renewedAt;
+
+    /** Whether this node is the instance's home. Written by the owner. */
+    private volatile boolean home;
+
+    /** Whether it is in the book's wheel. The owner's. */
+    private boolean filed;
 
     Lease(
             InstanceKey key,
@@ -59,8 +66,30 @@ public final class Lease {
         return serviceUpAtMillis;
     }
 
+    /** Whether this node is the home of the instance: it vouches for it, and it alone evicts it. */
+    public boolean isHome() {
+        return home;
+    }
+
+    void setHome(boolean isHome) {
+        home = isHome;
+    }
+
+    boolean isFiled() {
+        return filed;
+    }
+
+    void setFiled(boolean isFiled) {
+        filed = isFiled;
+    }
+
+    /** Whether this node itself heard from the instance within the lease. */
+    public boolean isHeard(long now) {
+        return now - renewedAt() <= durationNanos;
+    }
+
     /**
-     * When it was last renewed, in nanoseconds of the {@link ActiveClock}; with leases as a Eureka server
+     * When it was last renewed here, 0 if never, in nanoseconds of the {@link ActiveClock}; with leases as a Eureka server
      * keeps them, one duration later.
      */
     public long renewedAt() {
@@ -120,7 +149,7 @@ public final class Lease {
     }
 
     /** When it ends unless it is renewed. */
-    long dueAt() {
+    public long dueAt() {
         return renewedAt() + durationNanos;
     }
 
@@ -133,7 +162,7 @@ public final class Lease {
      * Within what time a living instance renews: half an interval is left for a slow network. No longer
      * than its lease, whatever interval it told: nothing may wait for ever for one instance.
      */
-    long renewalWithinNanos() {
+    public long renewalWithinNanos() {
         return Math.min(renewalSeconds * 1_500_000_000L, durationNanos);
     }
 }

@@ -54,15 +54,37 @@ public final class LeaseBook {
 
     /** Starts a lease, in the place of the one that the instance had before. */
     public Lease start(InstanceKey key, LeaseTerms terms, long now, long registeredAtMillis, long serviceUpAtMillis) {
+        Lease lease = elsewhere(key, terms, now, registeredAtMillis, serviceUpAtMillis);
+        adopt(lease);
+        return lease;
+    }
+
+    /**
+     * A lease of an instance whose home is another node. It is not kept in this book.
+     *
+     * @param heardAt when this node itself last heard from the instance, 0 if never
+     */
+    public Lease elsewhere(
+            InstanceKey key, LeaseTerms terms, long heardAt, long registeredAtMillis, long serviceUpAtMillis) {
         long duration = Math.min(Duration.ofSeconds(terms.durationSeconds()).toNanos(), mostNanos);
-        Lease lease = new Lease(key, duration, terms.renewalSeconds(), now, registeredAtMillis, serviceUpAtMillis);
-        Lease replaced = leases.put(key, lease);
-        if (replaced != null) {
+        return new Lease(key, duration, terms.renewalSeconds(), heardAt, registeredAtMillis, serviceUpAtMillis);
+    }
+
+    /** Keeps a lease from now on: this node has become the home of its instance. */
+    public void adopt(Lease lease) {
+        Lease replaced = leases.put(lease.key(), lease);
+        if (replaced != null && replaced != lease) {
             // Or who still holds it could be told "renewed" of a lease that nobody keeps.
             replaced.end();
         }
+        lease.setHome(true);
         file(lease);
-        return lease;
+    }
+
+    /** Lets go of a lease whose instance has another home now. */
+    public void release(Lease lease) {
+        lease.setHome(false);
+        leases.remove(lease.key(), lease);
     }
 
     /**
@@ -94,6 +116,7 @@ public final class LeaseBook {
         List<Lease> left = new ArrayList<>();
         while (!wheel.isEmpty() && wheel.firstKey() * SLOT_NANOS <= now) {
             for (Lease lease : wheel.pollFirstEntry().getValue()) {
+                lease.setFiled(false);
                 if (isCurrent(lease)) {
                     (lease.dueAt() <= now ? due : left).add(lease);
                 }
@@ -105,6 +128,10 @@ public final class LeaseBook {
     }
 
     void file(Lease lease) {
+        if (lease.isFiled()) {
+            return;
+        }
+        lease.setFiled(true);
         wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, unused -> new ArrayList<>())
                 .add(lease);
     }

@@ -36,7 +36,12 @@ public record InstanceRecord(
      * same instance at once, or each of them would keep its own tombstone.
      */
     public boolean isNewerThan(InstanceRecord other) {
-        int byVersion = version.compareTo(other.version);
-        return byVersion != 0 ? byVersion > 0 : dot.compareTo(other.dot) > 0;
+        return order(version, dot, other.version, other.dot) > 0;
+    }
+
+    /** The same for what is known of two records by name only: negative, 0 or positive. */
+    public static int order(Version version, Dot dot, Version otherVersion, Dot otherDot) {
+        int byVersion = version.compareTo(otherVersion);
+        return byVersion != 0 ? byVersion : dot.compareTo(otherDot);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * nor an eviction takes it away.
  *
  * @param status what was set; null where it was removed again
- * @param stamp milliseconds of the writing node's clock, or above: greater than of what it replaced
+ * @param stamp milliseconds of the writing node's clock, or above: greater than of what it replaced, or the same where it is the removal of something left over
  * @param dot the write that made this record; it breaks a tie
  */
 public record OverrideRecord(InstanceKey key, @Nullable InstanceStatus status, long stamp, Dot dot)
@@ -20,9 +20,20 @@ public record OverrideRecord(InstanceKey key, @Nullable InstanceStatus status, l
         return status != null;
     }
 
-    /** Whether this takes the place of {@code other}. */
+    /**
+     * Whether this takes the place of {@code other}. A removal beats what was set with the same stamp, so
+     * that any node may bury an override that is left over, and all that do agree.
+     */
     public boolean isNewerThan(OverrideRecord other) {
-        int byStamp = Long.compare(stamp, other.stamp);
-        return byStamp != 0 ? byStamp > 0 : dot.compareTo(other.dot) > 0;
+        return order(stamp, status != null, dot, other.stamp, other.status != null, other.dot) > 0;
+    }
+
+    /** The same for what is known of two records by name only: negative, 0 or positive. */
+    public static int order(long stamp, boolean set, Dot dot, long otherStamp, boolean otherSet, Dot otherDot) {
+        int byStamp = Long.compare(stamp, otherStamp);
+        if (byStamp != 0) {
+            return byStamp;
+        }
+        return set != otherSet ? (set ? -1 : 1) : dot.compareTo(otherDot);
     }
 }

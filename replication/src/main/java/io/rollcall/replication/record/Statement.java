@@ -1,6 +1,7 @@
 package io.rollcall.replication.record;
 
 import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.LeaseTerms;
 import io.rollcall.client.wire.EurekaJson;
@@ -45,7 +46,26 @@ public final class Statement {
     }
 
     public static Statement of(Instance instance) {
-        byte[] members = EurekaJson.statement(instance);
+        return of(EurekaJson.statement(instance), instance);
+    }
+
+    /**
+     * Puts a statement together again that came from another node. Nothing is believed that the bytes
+     * can tell themselves: they are parsed, and hashed anew.
+     *
+     * @param key whose statement it has to be
+     * @param members what {@link #members()} gave there; not copied, never to be written to again
+     * @throws IllegalArgumentException if the bytes are no statement of this instance
+     */
+    public static Statement restored(InstanceKey key, byte[] members, InstanceStatus status, LeaseTerms lease) {
+        Instance instance = EurekaJson.readStatement(members).shown().instance();
+        if (!instance.key().equals(key)) {
+            throw new IllegalArgumentException("a statement of another instance");
+        }
+        return of(members, instance.withStatus(status).withLease(lease));
+    }
+
+    private static Statement of(byte[] members, Instance instance) {
         return new Statement(
                 members,
                 instance.status(),

@@ -29,4 +29,16 @@ public record Vector(SortedMap<NodeId, Long> reached) {
     public boolean covers(Dot dot) {
         return of(dot.writer()) >= dot.seq();
     }
+
+    /** What both have reached. */
+    public Vector least(Vector other) {
+        TreeMap<NodeId, Long> least = new TreeMap<>();
+        reached.forEach((writer, seq) -> {
+            long both = Math.min(seq, other.of(writer));
+            if (both > 0) {
+                least.put(writer, both);
+            }
+        });
+        return new Vector(least);
+    }
 }

@@ -26,6 +26,16 @@ public record Version(
             .thenComparingLong(Version::contentHash)
             .thenComparing(Version::home);
 
+    /** The same with another home, an epoch later. */
+    public Version movedTo(NodeId newHome) {
+        return new Version(dirty, life, cancelled, epoch + 1, tombstone, contentHash, newHome);
+    }
+
+    /** The same for a live record. */
+    public Version alive(long hash) {
+        return new Version(dirty, life, false, epoch, false, hash, home);
+    }
+
     @Override
     public int compareTo(Version other) {
         return ORDER.compare(this, other);

@@ -4,8 +4,9 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.record.Dot;
 import io.rollcall.replication.record.Version;
+import org.jspecify.annotations.Nullable;
 
-/** A live record by what decides about it, without its content. */
+/** A record, live or a tombstone, by what decides about it, without its content. */
 public sealed interface Listed {
     RecordName name();
 
@@ -20,7 +21,7 @@ public sealed interface Listed {
     }
 
     /** An override, which is small enough to be listed as it is. */
-    record OfOverride(InstanceKey key, InstanceStatus status, long stamp, Dot dot) implements Listed {
+    record OfOverride(InstanceKey key, @Nullable InstanceStatus status, long stamp, Dot dot) implements Listed {
         @Override
         public RecordName name() {
             return new RecordName(key, RecordName.Of.OVERRIDE);

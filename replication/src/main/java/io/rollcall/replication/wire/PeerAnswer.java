@@ -72,12 +72,12 @@ public sealed interface PeerAnswer {
      *
      * @param vector what the sender covers, at the moment of the listing
      * @param buckets those that differ and are listed here, ascending; others may be left for another round
-     * @param live the live records in them
+     * @param records all records in them, tombstones too
      */
-    record Listing(DigestKey key, Vector vector, List<Integer> buckets, List<Listed> live) implements PeerAnswer {
+    record Listing(DigestKey key, Vector vector, List<Integer> buckets, List<Listed> records) implements PeerAnswer {
         public Listing {
             buckets = List.copyOf(buckets);
-            live = List.copyOf(live);
+            records = List.copyOf(records);
         }
     }
 

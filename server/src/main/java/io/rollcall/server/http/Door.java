@@ -35,6 +35,7 @@ final class Door extends HttpHandler {
     private final HttpHandler resources;
     private final PlainReads reads;
     private final PeerRoutes peers;
+    private final NodeState state;
     private final InFlight inFlight;
     private final Executor workers;
     private final Executor peerWorkers;
@@ -48,6 +49,7 @@ final class Door extends HttpHandler {
      * @param resources what answers
      * @param reads what answers plain reads before them
      * @param peers what answers peers
+     * @param state whether reads are answered
      * @param inFlight is told of what waits
      * @param workers runs what may take long; refuses when its queue is full
      * @param peerWorkers the same for peers, which are not to wait behind clients
@@ -57,6 +59,7 @@ final class Door extends HttpHandler {
             HttpHandler resources,
             PlainReads reads,
             PeerRoutes peers,
+            NodeState state,
             InFlight inFlight,
             Executor workers,
             Executor peerWorkers,
@@ -66,6 +69,7 @@ final class Door extends HttpHandler {
         this.resources = resources;
         this.reads = reads;
         this.peers = peers;
+        this.state = state;
         this.inFlight = inFlight;
         this.workers = workers;
         this.peerWorkers = peerWorkers;
@@ -106,6 +110,11 @@ final class Door extends HttpHandler {
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         if (PeerRoutes.isFor(path)) {
             answerPeer(request, response, announced, chunked);
+            return;
+        }
+        if (!state.mayBeRead() && EurekaPaths.tellsOfInstances(path) && isRead(request)) {
+            response.setHeader("Retry-After", String.valueOf(Problem.RETRY_SECONDS));
+            answer(response, Problem.notReady("this node has not learned yet what the others know; ask another"));
             return;
         }
         if (announced <= 0 && !chunked) {
@@ -170,6 +179,11 @@ final class Door extends HttpHandler {
     /** Renewals, cancels and status changes: a look-up and a few writes to memory. */
     private static boolean isShort(String method) {
         return method.equals("PUT") || method.equals("DELETE");
+    }
+
+    private static boolean isRead(Request request) {
+        String method = request.getMethod().getMethodString();
+        return method.equals("GET") || method.equals("HEAD");
     }
 
     private static boolean isBatch(String path) {

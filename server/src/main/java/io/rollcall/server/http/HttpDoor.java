@@ -17,7 +17,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -58,7 +57,7 @@ public final class HttpDoor implements AutoCloseable {
      *
      * @param wall for instances that name no lastDirtyTimestamp
      * @param status what the node says of itself
-     * @param ready whether the node may be sent traffic
+     * @param state whether the node may be sent traffic, and read
      * @param cluster what there is to say of the cluster
      * @param gate believes peers; null if the node takes part in no cluster
      * @param answers answers them
@@ -69,7 +68,7 @@ public final class HttpDoor implements AutoCloseable {
             RegistryReader reader,
             InstantSource wall,
             Supplier<NodeStatus> status,
-            BooleanSupplier ready,
+            NodeState state,
             Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers) {
@@ -87,7 +86,7 @@ public final class HttpDoor implements AutoCloseable {
                 .register(new RenewalsResource(registry, bodies))
                 .register(new OverviewResource(registry, reader))
                 .register(new ProtectionResource(registry))
-                .register(new HealthResource(ready))
+                .register(new HealthResource(state))
                 .register(new ClusterResource(cluster))
                 .register(new VersionResource(config.get(Keys.NAME)))
                 .register(new OpenApiResource())
@@ -106,6 +105,7 @@ public final class HttpDoor implements AutoCloseable {
                 ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources),
                 new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
                 new PeerRoutes(gate, answers, batch),
+                state,
                 inFlight,
                 workers,
                 peerWorkers,

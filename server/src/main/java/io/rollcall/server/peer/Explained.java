@@ -29,7 +29,7 @@ final class Explained {
             Duration retryAfter = retryAfter(answer.header("Retry-After"));
             return new PeerReply.Busy(retryAfter, "it is there and cannot answer now (" + status + ")");
         }
-        return new PeerReply.Failed(why(answer, status) + (said.isEmpty() ? "" : ": " + said));
+        return new PeerReply.Failed(why(answer, status) + (said.isEmpty() ? "" : " It says: " + said));
     }
 
     private static String why(BoundedPost.Answer answer, int status) {

@@ -127,7 +127,7 @@ class OpenApiTest {
 
     @Test
     void the_answer_of_a_node_that_is_not_ready_is_described() throws Exception {
-        node.ready.set(false);
+        node.state.notReadyBecause("the first sync has not ended");
 
         requireDescribed(new Call("GET", "/health/ready", "/health/ready", "", 503), node.get("/health/ready"));
     }

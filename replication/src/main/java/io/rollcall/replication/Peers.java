@@ -1,0 +1,170 @@
+package io.rollcall.replication;
+
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.replication.lease.Lease;
+import io.rollcall.replication.record.InstanceRecord;
+import io.rollcall.replication.record.NodeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node knows of the others as nodes, and of itself among them: who is behind, who keeps what by
+ * self-preservation, and whether its own name is really its own. Guarded by the {@link Replica}'s lock.
+ */
+final class Peers {
+    private static final Logger log = LoggerFactory.getLogger(Peers.class);
+
+    /** A namesake is alive if it still counts beats this long after it was first heard of. */
+    private static final Duration NAMESAKE_PROOF = Duration.ofSeconds(3);
+
+    /** And it is a former life of ours if it does not for this long. */
+    private static final Duration NAMESAKE_GONE = Duration.ofSeconds(12);
+
+    private final Holdings holdings;
+    private final Supplier<Set<NodeId>> ownPreserved;
+    private final Map<NodeId, List<NodeId>> preservedBy = new HashMap<>();
+    private final TreeMap<NodeId, Long> knownSeq = new TreeMap<>();
+    private @Nullable Namesake namesake;
+    private boolean synced = true;
+    private volatile @Nullable String fenced;
+
+    /** A node with our name and a later incarnation. */
+    private record Namesake(NodeId id, long firstBeat, long firstSeen) {}
+
+    Peers(Holdings holdings, Supplier<Set<NodeId>> ownPreserved) {
+        this.holdings = holdings;
+        this.ownPreserved = ownPreserved;
+    }
+
+    void synced(boolean ended) {
+        synced = ended;
+    }
+
+    /** Why this node stepped back; null if it did not. Any thread may ask. */
+    @Nullable
+    String fenced() {
+        return fenced;
+    }
+
+    /** Homes whose instances this node keeps by self-preservation. */
+    List<NodeId> preserved() {
+        return List.copyOf(ownPreserved.get());
+    }
+
+    void preservedBy(NodeId sender, List<NodeId> homes) {
+        preservedBy.put(sender, homes);
+    }
+
+    /** Whether another node, itself alive, says that it keeps the instances of {@code home}. */
+    boolean isPreservedElsewhere(NodeId home) {
+        long now = holdings.clock.now();
+        preservedBy.keySet().removeIf(sender -> !holdings.vouches.isAlive(sender, now, Duration.ofMinutes(1)));
+        return preservedBy.values().stream().anyMatch(homes -> homes.contains(home));
+    }
+
+    /** A node's writes are known to go up to {@code seq}. */
+    void known(NodeId writer, long seq) {
+        knownSeq.merge(writer, seq, Math::max);
+    }
+
+    /** How many writes of a node are known of and not merged. */
+    long behind(NodeId writer) {
+        return Math.max(knownSeq.getOrDefault(writer, 0L) - holdings.table.reached(writer), 0);
+    }
+
+    /** Somebody has seen this node's own writes up to {@code seq}. */
+    void told(NodeId self, long seq) {
+        if (self.equals(holdings.self()) && seq > holdings.table.lastSeq()) {
+            log.warn(
+                    "others have seen {} writes of this node, which knows of {}: it was set back",
+                    seq,
+                    holdings.table.lastSeq());
+            reincarnate(self.incarnation());
+        }
+    }
+
+    /** Somebody has heard of a node with our name. */
+    void namesake(NodeId other, long beat) {
+        NodeId self = holdings.self();
+        if (other.incarnation() <= self.incarnation()) {
+            return;
+        }
+        if (!synced) {
+            reincarnate(other.incarnation());
+            return;
+        }
+        long now = holdings.clock.now();
+        Namesake known = namesake;
+        if (known == null || !known.id.equals(other)) {
+            namesake = new Namesake(other, beat, now);
+        } else if (beat > known.firstBeat && now - known.firstSeen > NAMESAKE_PROOF.toNanos() && fenced == null) {
+            fenced = "another process is named '" + self.name() + "' and started later (" + other
+                    + "): this one takes no more writes; stop one of them, or give it another --name";
+            holdings.tally.count(Mechanism.FENCED);
+            log.error("{}", fenced);
+        }
+    }
+
+    /** A later life of our name that does not speak any more was our own, before the clock was set back. */
+    void tick() {
+        Namesake known = namesake;
+        if (known != null
+                && fenced == null
+                && known.id.incarnation() > holdings.self().incarnation()
+                && holdings.clock.now() - known.firstSeen > NAMESAKE_GONE.toNanos()) {
+            reincarnate(known.id.incarnation());
+        }
+    }
+
+    /** Takes an incarnation above another, and writes again what this node is the home of. */
+    void reincarnate(long above) {
+        NodeId before = holdings.self();
+        NodeId self = new NodeId(before.name(), Math.max(above + 1, holdings.wall.millis()));
+        long now = holdings.clock.now();
+        List<InstanceRecord> mine = new ArrayList<>();
+        holdings.table.forEachLive(record -> {
+            if (holdings.isHome(record)) {
+                mine.add(record);
+            }
+        });
+        holdings.table.becomes(self);
+        holdings.vouches.meet(before, now);
+        holdings.tally.count(Mechanism.REINCARNATED);
+        namesake = null;
+        for (InstanceRecord record : mine) {
+            InstanceKey key = record.key();
+            LiveInstance live = holdings.roster.live(key);
+            if (live == null) {
+                continue;
+            }
+            Lease lease = live.lease();
+            if (lease.isHeard(now)) {
+                holdings.writeLive(
+                        key, record.version().movedTo(self), Holdings.statementOf(record), lease, ActionType.MODIFIED);
+            } else {
+                holdings.reflect(key, lease, ActionType.MODIFIED);
+            }
+        }
+        log.info("this node goes on as {}, before {}; {} instances written again", self, before, mine.size());
+    }
+
+    /** Every node known, former lives of a name left out. */
+    Set<NodeId> current() {
+        Map<String, NodeId> newest = new TreeMap<>();
+        for (NodeId writer : holdings.table.writers()) {
+            newest.merge(writer.name(), writer, (a, b) -> a.compareTo(b) > 0 ? a : b);
+        }
+        return new TreeSet<>(newest.values());
+    }
+}

@@ -1,0 +1,79 @@
+package io.rollcall.replication;
+
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.record.OverrideRecord;
+import io.rollcall.replication.record.RegistryRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Forgets lives of nodes that have been over for so long that no record names them any more, so that
+ * vectors do not grow with each restart. Guarded by the {@link Replica}'s lock.
+ */
+final class Retirement {
+    private static final Duration EVERY = Duration.ofSeconds(10);
+    /** What a dead life wrote and is still in force is written again by a living one after this. */
+    private static final Duration REWRITTEN_AFTER = Duration.ofDays(1);
+
+    private final Holdings holdings;
+    private long lastTick;
+
+    Retirement(Holdings holdings) {
+        this.holdings = holdings;
+    }
+
+    void tick() {
+        long now = holdings.clock.now();
+        if (now - lastTick < EVERY.toNanos()) {
+            return;
+        }
+        lastTick = now;
+        long age = holdings.settings
+                .orphanTtl()
+                .plus(holdings.settings.tombstoneTtl())
+                .toNanos();
+        Set<NodeId> homes = new HashSet<>();
+        List<NodeId> dead = new ArrayList<>();
+        for (NodeId writer : holdings.table.writers()) {
+            if (writer.equals(holdings.self())) {
+                continue;
+            }
+            holdings.vouches.meet(writer, now);
+            long silent = now - holdings.vouches.aliveAt(writer);
+            if (silent > REWRITTEN_AFTER.toNanos()) {
+                rewriteOverrides(writer);
+            }
+            if (silent > age) {
+                dead.add(writer);
+            }
+        }
+        if (dead.isEmpty()) {
+            return;
+        }
+        holdings.table.forEachLive(record -> homes.add(record.version().home()));
+        for (NodeId writer : dead) {
+            // Retiring a life retires those before it.
+            boolean free = holdings.table.writers().stream()
+                    .filter(other -> other.name().equals(writer.name()))
+                    .filter(other -> other.incarnation() <= writer.incarnation())
+                    .allMatch(other ->
+                            holdings.table.isSilenced(other) && !homes.contains(other) && dead.contains(other));
+            if (free) {
+                holdings.retire(writer.name(), writer.incarnation());
+            }
+        }
+    }
+
+    private void rewriteOverrides(NodeId writer) {
+        for (RegistryRecord record : holdings.table.writtenBy(writer)) {
+            InstanceStatus status = record instanceof OverrideRecord override ? override.status() : null;
+            if (status != null) {
+                holdings.writeOverride(record.key(), status);
+            }
+        }
+    }
+}

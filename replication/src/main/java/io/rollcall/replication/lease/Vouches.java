@@ -1,0 +1,148 @@
+package io.rollcall.replication.lease;
+
+import io.rollcall.replication.record.NodeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Which homes are alive, and up to when each vouched for its instances. A node counts its rounds of
+ * summaries, and only these beats travel, never ages: so a relay cannot make a dead home younger. A home
+ * is alive when a greater beat of it arrives by any way. It has vouched when this node has also merged
+ * all that the home had written by then: or a vouch would renew what the home has buried.
+ *
+ * <p>Guarded by its owner (the {@link io.rollcall.replication.Replica}'s lock), but that any thread may ask
+ * when a home vouched. Times are nanoseconds of
+ * the {@link ActiveClock}.
+ */
+public final class Vouches {
+    private final ConcurrentSkipListMap<NodeId, Home> homes = new ConcurrentSkipListMap<>();
+
+    private static final class Home {
+        private long beat;
+        private long aliveAt;
+        private volatile long vouchedAt;
+        /** The oldest vouch whose writes are not all here yet: its seq, and when it came. */
+        private long pendingSeq;
+
+        private long pendingAt;
+    }
+
+    /** Notes a home that was not known. It gets the time of a lease to be heard of. */
+    public void meet(NodeId home, long now) {
+        meet(home, 0, now);
+    }
+
+    /**
+     * Notes a home that was not known, as another node knows it.
+     *
+     * @param vouchedAt when it vouched, as that node heard it
+     * @return whether it was new
+     */
+    public boolean meet(NodeId home, long beat, long vouchedAt) {
+        if (homes.containsKey(home)) {
+            return false;
+        }
+        Home met = new Home();
+        met.beat = beat;
+        met.aliveAt = vouchedAt;
+        met.vouchedAt = vouchedAt;
+        homes.put(home, met);
+        return true;
+    }
+
+    /**
+     * Takes what a summary says of a home.
+     *
+     * @param beat the round of summaries that is told of
+     * @param seq what the home had written by then
+     * @param reached what of it this node has merged
+     * @return whether this is news: the home was alive since what was known
+     */
+    public boolean heard(NodeId home, long beat, long seq, long reached, long now) {
+        Home known = homes.computeIfAbsent(home, unknown -> {
+            Home met = new Home();
+            met.vouchedAt = now;
+            met.aliveAt = now;
+            return met;
+        });
+        if (beat <= known.beat) {
+            return false;
+        }
+        known.beat = beat;
+        known.aliveAt = now;
+        if (seq <= reached) {
+            known.vouchedAt = now;
+            known.pendingAt = 0;
+        } else if (known.pendingAt == 0) {
+            known.pendingSeq = seq;
+            known.pendingAt = now;
+        }
+        return true;
+    }
+
+    /** Grants the vouch that waited for this node to get as far as the home was. */
+    public void reached(NodeId home, long seq) {
+        Home known = homes.get(home);
+        if (known != null && known.pendingAt != 0 && seq >= known.pendingSeq) {
+            known.vouchedAt = Math.max(known.vouchedAt, known.pendingAt);
+            known.pendingAt = 0;
+        }
+    }
+
+    /** The greatest beat heard of a home, 0 if none. */
+    public long beat(NodeId home) {
+        Home known = homes.get(home);
+        return known == null ? 0 : known.beat;
+    }
+
+    /** When a home last vouched, 0 if it is not known. */
+    public long vouchedAt(NodeId home) {
+        Home known = homes.get(home);
+        return known == null ? 0 : known.vouchedAt;
+    }
+
+    /** When a home was last known to be alive, 0 if it is not known. */
+    public long aliveAt(NodeId home) {
+        Home known = homes.get(home);
+        return known == null ? 0 : known.aliveAt;
+    }
+
+    /** Whether a home was alive within {@code limit}. */
+    public boolean isAlive(NodeId home, long now, Duration limit) {
+        return now - aliveAt(home) <= limit.toNanos();
+    }
+
+    /** Whether a later life of the same name is known. */
+    public boolean isFormerLife(NodeId home) {
+        return newest(home.name()) > home.incarnation();
+    }
+
+    /** The latest incarnation known of a name, 0 if none. */
+    public long newest(String name) {
+        NodeId last = homes.floorKey(new NodeId(name, Long.MAX_VALUE));
+        return last != null && last.name().equals(name) ? last.incarnation() : 0;
+    }
+
+    /** Homes that did not vouch for longer than {@code limit}. */
+    public List<NodeId> silent(long now, Duration limit) {
+        List<NodeId> silent = new ArrayList<>();
+        homes.forEach((id, home) -> {
+            if (now - home.vouchedAt > limit.toNanos()) {
+                silent.add(id);
+            }
+        });
+        return silent;
+    }
+
+    /** All homes that are known. */
+    public List<NodeId> known() {
+        return List.copyOf(homes.keySet());
+    }
+
+    /** Forgets a home that no record names any more. */
+    public void forget(NodeId home) {
+        homes.remove(home);
+    }
+}
