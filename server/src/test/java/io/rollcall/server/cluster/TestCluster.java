@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
 /** Three nodes, a, b and c, each a process; between each two a link in each direction of asking. */
@@ -151,7 +151,7 @@ final class TestCluster implements AutoCloseable {
                 });
     }
 
-    /** Waits until each node has compared all that it holds with each other one, from now on, and found it equal. */
+    /** Waits until each two nodes have compared all that they hold, from now on, and found it equal. */
     void awaitEqualDigests() {
         long start = System.nanoTime();
         Awaitility.await("equal digests")
@@ -159,20 +159,25 @@ final class TestCluster implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> {
                     long millis = (System.nanoTime() - start) / 1_000_000;
-                    for (ClusterNode node : nodes) {
-                        JsonNode peers = node.cluster().path("peers");
-                        boolean equal = peers.size() == 2
-                                && StreamSupport.stream(peers.spliterator(), false)
-                                        .map(peer -> peer.path("digest"))
-                                        .allMatch(digest -> digest.path("result")
-                                                        .asText()
-                                                        .equals("equal")
-                                                && digest.path("millisAgo").asLong() <= millis);
-                        if (!equal) {
-                            throw new AssertionError(node + " says " + peers);
-                        }
+                    Set<Set<String>> equal = new HashSet<>();
+                    nodes.forEach(node -> equal.addAll(foundEqual(node, millis)));
+                    if (equal.size() < nodes.size()) {
+                        throw new AssertionError("equal are only " + equal + " of a, b and c; " + a.cluster());
                     }
                 });
+    }
+
+    /** The pairs of a node and another one that it found equal in the last so many milliseconds. */
+    private static Set<Set<String>> foundEqual(ClusterNode node, long millis) {
+        Set<Set<String>> equal = new HashSet<>();
+        for (JsonNode peer : node.cluster().path("peers")) {
+            JsonNode digest = peer.path("digest");
+            if (digest.path("result").asText().equals("equal")
+                    && digest.path("millisAgo").asLong() <= millis) {
+                equal.add(Set.of(node.name(), peer.path("node").asText()));
+            }
+        }
+        return equal;
     }
 
     /** All that the nodes printed, for a failure's message. */
