@@ -250,6 +250,10 @@ public final class Replica implements Digested {
             holdings.takeOver(record, lease, Mechanism.TAKEOVER_SETTLED);
         } else {
             holdings.tally.count(Mechanism.FORWARDED);
+            if (roster.shown(record.key()) == null) {
+                // It was heard here now, whatever its home has still to vouch for.
+                holdings.reflect(record.key(), lease, roster.action(record.key()));
+            }
             forwarder.accept(record);
         }
     }

@@ -1,6 +1,5 @@
 package io.rollcall.replication.sim;
 
-import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.record.Dot;
 import io.rollcall.replication.record.InstanceRecord;
@@ -236,26 +235,19 @@ final class Referee implements Kernel.Observer {
         }
     }
 
-    /** All nodes say the same of overrides. */
+    /** All nodes that show an instance say the same of its override. */
     void overridesAgree() {
         for (FleetClient client : fleet) {
             NodeLife first = lives().get(0);
             LiveInstance one = first.replica().get(client.key());
             for (NodeLife life : lives()) {
                 LiveInstance other = life.replica().get(client.key());
-                if (status(one) != status(other) || overridden(one) != overridden(other)) {
+                boolean both = one != null && other != null;
+                if (both && (one.status() != other.status() || one.overriddenStatus() != other.overriddenStatus())) {
                     throw broken(Rule.OPERATORS_WORD, client, first + " shows " + one + ", and " + life + " " + other);
                 }
             }
         }
-    }
-
-    private static @Nullable InstanceStatus status(@Nullable LiveInstance instance) {
-        return instance == null ? null : instance.status();
-    }
-
-    private static @Nullable InstanceStatus overridden(@Nullable LiveInstance instance) {
-        return instance == null ? null : instance.overriddenStatus();
     }
 
     List<NodeLife> lives() {
