@@ -6,6 +6,7 @@ import io.rollcall.replication.Origin;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.Answer;
 import io.rollcall.server.view.Query;
@@ -32,7 +33,8 @@ public final class InProcess {
     public InProcess() {
         publisher = new ViewPublisher(this::nanos, RETENTION);
         NodeId self = new NodeId("benchmark", Fleet.DIRTY);
-        replica = new Replica(self, ReplicaSettings.DEFAULT, InstantSource.system(), this::nanos, publisher);
+        replica = new Replica(
+                self, ReplicaSettings.DEFAULT, InstantSource.system(), this::nanos, new DigestKey(1, 2), publisher);
         registry = new Registry(replica, 10_000_000, true);
         reader = new RegistryReader(
                 publisher, replica::renewedAtMillis, Runtime.getRuntime().maxMemory() / 4);

@@ -71,7 +71,7 @@ public final class Replica implements Digested {
     private final Evictor evictor;
     private final Orphans orphans;
     private final Peers peers;
-    private final Streams streams;
+    private final PeerStreams streams;
     private final Reconciler reconciler;
     private final Retirement retirement;
     private final Settling settling = new Settling();
@@ -103,7 +103,7 @@ public final class Replica implements Digested {
         this.evictor = new Evictor(leases, settings.selfPreservation());
         this.orphans = new Orphans(holdings);
         this.peers = new Peers(holdings, this::preserved);
-        this.streams = new Streams(holdings, peers);
+        this.streams = new PeerStreams(holdings, peers);
         this.reconciler = new Reconciler(holdings);
         this.retirement = new Retirement(holdings);
     }

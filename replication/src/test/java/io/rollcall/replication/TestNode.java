@@ -6,6 +6,7 @@ import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,19 +26,32 @@ final class TestNode {
     }
 
     TestNode(ReplicaSettings settings) {
-        replica = new Replica(new NodeId("a", HandMovedTime.START), settings, time, time::nanos, changes::add);
+        replica = new Replica(
+                new NodeId("a", HandMovedTime.START), settings, time, time::nanos, new DigestKey(1, 2), changes::add);
     }
 
     static TestNode withoutSelfPreservation() {
         ReplicaSettings usual = ReplicaSettings.DEFAULT;
         return new TestNode(new ReplicaSettings(
-                usual.longestLease(), false, false, usual.maxClockSkew(), usual.tombstoneTtl(), usual.orphanTtl()));
+                usual.longestLease(),
+                false,
+                false,
+                usual.maxClockSkew(),
+                usual.tombstoneTtl(),
+                usual.orphanTtl(),
+                usual.homeDeadAfter()));
     }
 
     static TestNode withEurekaDouble() {
         ReplicaSettings usual = ReplicaSettings.DEFAULT;
         return new TestNode(new ReplicaSettings(
-                usual.longestLease(), true, true, usual.maxClockSkew(), usual.tombstoneTtl(), usual.orphanTtl()));
+                usual.longestLease(),
+                true,
+                true,
+                usual.maxClockSkew(),
+                usual.tombstoneTtl(),
+                usual.orphanTtl(),
+                usual.homeDeadAfter()));
     }
 
     Outcome register(Instance instance) {

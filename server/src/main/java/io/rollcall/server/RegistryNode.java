@@ -10,6 +10,7 @@ import io.rollcall.client.model.Registration;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
 import io.rollcall.server.discovery.PeerSource;
@@ -20,6 +21,7 @@ import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -61,9 +63,12 @@ public final class RegistryNode implements AutoCloseable {
                 config.get(Keys.SELF_PRESERVATION),
                 config.get(Keys.MAX_CLOCK_SKEW),
                 ReplicaSettings.DEFAULT.tombstoneTtl(),
-                ReplicaSettings.DEFAULT.orphanTtl());
+                ReplicaSettings.DEFAULT.orphanTtl(),
+                ReplicaSettings.DEFAULT.homeDeadAfter());
         NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
-        replica = new Replica(self, settings, wall, loop::nanos, publisher);
+        SecureRandom chance = new SecureRandom();
+        DigestKey digestKey = new DigestKey(chance.nextLong(), chance.nextLong());
+        replica = new Replica(self, settings, wall, loop::nanos, digestKey, publisher);
         registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), config.isLoopback());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
         membership = new Membership(config, replica);

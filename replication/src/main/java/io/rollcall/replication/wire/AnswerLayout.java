@@ -2,6 +2,7 @@ package io.rollcall.replication.wire;
 
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.record.Bucket;
 import io.rollcall.replication.record.Vector;
 import io.rollcall.replication.wire.PeerAnswer.Declined;
 import io.rollcall.replication.wire.PeerAnswer.Forwarded;
@@ -68,7 +69,7 @@ final class AnswerLayout {
             RecordLayout.digestKey(out, listing.key());
             RecordLayout.vector(out, listing.vector());
             out.list(listing.buckets(), (o, bucket) -> o.number(bucket));
-            out.list(listing.live(), AnswerLayout::listed);
+            out.list(listing.records(), AnswerLayout::listed);
         } else if (answer instanceof Repaired repaired) {
             out.list(repaired.records(), RecordLayout::record);
         } else if (answer instanceof Forwarded forwarded) {
@@ -138,8 +139,8 @@ final class AnswerLayout {
     private static Listing listing(MessageReader in) throws IOException, MalformedMessageException {
         DigestKey key = RecordLayout.digestKey(in);
         Vector vector = RecordLayout.vector(in, "vector");
-        List<Integer> buckets = in.distinct("buckets", WireLimits.BUCKETS, i -> i.index("bucket", WireLimits.BUCKETS));
-        return new Listing(key, vector, buckets, in.list("live records", WireLimits.LISTED, AnswerLayout::listed));
+        List<Integer> buckets = in.distinct("buckets", Bucket.COUNT, i -> i.index("bucket", Bucket.COUNT));
+        return new Listing(key, vector, buckets, in.list("listed records", WireLimits.LISTED, AnswerLayout::listed));
     }
 
     private static void listed(MessageWriter out, Listed listed) throws IOException {
@@ -152,7 +153,7 @@ final class AnswerLayout {
         } else if (listed instanceof Listed.OfOverride override) {
             out.number(RecordLayout.OVERRIDE);
             RecordLayout.key(out, override.key());
-            out.text(override.status().name());
+            RecordLayout.statusOrNothing(out, override.status());
             out.number(override.stamp());
             RecordLayout.dot(out, override.dot());
         } else {
@@ -162,19 +163,19 @@ final class AnswerLayout {
     }
 
     private static Listed listed(MessageReader in) throws IOException, MalformedMessageException {
-        in.open("live record");
-        long form = in.number("form of a live record");
+        in.open("listed record");
+        long form = in.number("form of a listed record");
         InstanceKey key = RecordLayout.key(in);
         Listed listed;
         if (form == RecordLayout.INSTANCE) {
             listed = new Listed.OfInstance(key, RecordLayout.version(in), RecordLayout.dot(in));
         } else if (form == RecordLayout.OVERRIDE) {
-            InstanceStatus status = RecordLayout.status(in);
+            InstanceStatus status = RecordLayout.statusOrNothing(in);
             listed = new Listed.OfOverride(key, status, in.number("stamp"), RecordLayout.dot(in));
         } else {
-            throw in.refusal("no live record has form " + form);
+            throw in.refusal("no listed record has form " + form);
         }
-        in.end("live record");
+        in.end("listed record");
         return listed;
     }
 

@@ -115,7 +115,7 @@ final class MessageJson {
         } else if (answer instanceof PeerAnswer.Listing listing) {
             vector("vector", listing.vector());
             list("buckets", listing.buckets(), json::writeNumber);
-            objects("live", listing.live(), this::listed);
+            objects("records", listing.records(), this::listed);
         } else if (answer instanceof PeerAnswer.Repaired repaired) {
             objects("records", repaired.records(), this::record);
         } else if (answer instanceof PeerAnswer.Forwarded forwarded) {

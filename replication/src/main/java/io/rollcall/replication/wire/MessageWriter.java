@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The smallest parts of a message, written one after another: each is known by its place. A life of a
@@ -66,14 +65,6 @@ final class MessageWriter implements Closeable {
 
     void text(String value) throws IOException {
         smile.writeString(value);
-    }
-
-    void textOrNothing(@Nullable String value) throws IOException {
-        if (value == null) {
-            nothing();
-        } else {
-            text(value);
-        }
     }
 
     void bytes(byte[] value) throws IOException {

@@ -3,6 +3,7 @@ package io.rollcall.replication.wire;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.LeaseTerms;
+import io.rollcall.replication.record.Bucket;
 import io.rollcall.replication.record.Dot;
 import io.rollcall.replication.record.InstanceRecord;
 import io.rollcall.replication.record.NodeId;
@@ -46,8 +47,7 @@ final class RecordLayout {
         } else if (record instanceof OverrideRecord override) {
             out.number(OVERRIDE);
             key(out, override.key());
-            InstanceStatus status = override.status();
-            out.textOrNothing(status == null ? null : status.name());
+            statusOrNothing(out, override.status());
             out.number(override.stamp());
             dot(out, override.dot());
         }
@@ -65,8 +65,7 @@ final class RecordLayout {
     static RegistryRecord recordAfter(long form, MessageReader in) throws IOException, MalformedMessageException {
         if (form == OVERRIDE) {
             InstanceKey key = key(in);
-            InstanceStatus status = in.isNothing("status") ? null : status(in);
-            return new OverrideRecord(key, status, in.number("stamp"), dot(in));
+            return new OverrideRecord(key, statusOrNothing(in), in.number("stamp"), dot(in));
         }
         if (form == INSTANCE || form == TOMBSTONE) {
             return instanceAfter(form, in);
@@ -113,7 +112,19 @@ final class RecordLayout {
         return Statement.restored(key, members, status, new LeaseTerms(renewal, duration));
     }
 
-    static InstanceStatus status(MessageReader in) throws IOException, MalformedMessageException {
+    static void statusOrNothing(MessageWriter out, @Nullable InstanceStatus status) throws IOException {
+        if (status == null) {
+            out.nothing();
+        } else {
+            out.text(status.name());
+        }
+    }
+
+    static @Nullable InstanceStatus statusOrNothing(MessageReader in) throws IOException, MalformedMessageException {
+        return in.isNothing("status") ? null : status(in);
+    }
+
+    private static InstanceStatus status(MessageReader in) throws IOException, MalformedMessageException {
         return InstanceStatus.valueOf(in.text("status", WireLimits.NAME));
     }
 
@@ -230,7 +241,7 @@ final class RecordLayout {
         if (in.isNothing("cursor")) {
             return null;
         }
-        int bucket = in.index("bucket", WireLimits.BUCKETS);
+        int bucket = in.index("bucket", Bucket.COUNT);
         return new Cursor(bucket, in.flag("after a key") ? key(in) : null);
     }
 }

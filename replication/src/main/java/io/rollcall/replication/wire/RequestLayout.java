@@ -1,5 +1,6 @@
 package io.rollcall.replication.wire;
 
+import io.rollcall.replication.record.Bucket;
 import io.rollcall.replication.record.Vector;
 import io.rollcall.replication.wire.LaneItem.Push;
 import io.rollcall.replication.wire.LaneItem.Summary;
@@ -172,7 +173,7 @@ final class RequestLayout {
     }
 
     private static List<Long> sums(MessageReader in) throws IOException, MalformedMessageException {
-        byte[] bytes = in.bytes("sums", WireLimits.BUCKETS * Long.BYTES);
+        byte[] bytes = in.bytes("sums", Bucket.COUNT * Long.BYTES);
         if (bytes.length % Long.BYTES != 0) {
             throw in.refusal("the last sum is not whole");
         }

@@ -13,9 +13,6 @@ public final class WireLimits {
     /** Lives of nodes that one message names. */
     public static final int NODES = 10_000;
 
-    /** Buckets of a digest. */
-    public static final int BUCKETS = 1_024;
-
     /** Bytes of one instance's statement. */
     public static final int STATEMENT_BYTES = 4 << 20;
 

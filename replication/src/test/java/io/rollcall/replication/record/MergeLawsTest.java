@@ -22,7 +22,7 @@ class MergeLawsTest {
     }
 
     private static RecordTable merged(List<RegistryRecord> records) {
-        RecordTable table = new RecordTable(new NodeId("reader", 1));
+        RecordTable table = new RecordTable(new NodeId("reader", 1), (before, now) -> {});
         records.forEach(table::merge);
         return table;
     }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Records out of few values each, so that they collide in every field of their versions. One seed gives
  * the same ones on every machine.
  */
-final class RecordGenerator {
-    static final List<InstanceKey> KEYS =
+public final class RecordGenerator {
+    public static final List<InstanceKey> KEYS =
             List.of(new InstanceKey("ORDERS", "a"), new InstanceKey("ORDERS", "b"), new InstanceKey("BILLING", "a"));
     static final List<NodeId> NODES =
             List.of(new NodeId("one", 1), new NodeId("one", 2), new NodeId("two", 1), new NodeId("three", 7));
@@ -30,15 +30,15 @@ final class RecordGenerator {
     private final RandomGenerator random;
     private long seq;
 
-    RecordGenerator(long seed) {
+    public RecordGenerator(long seed) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    RandomGenerator random() {
+    public RandomGenerator random() {
         return random;
     }
 
-    <T> T any(List<T> values) {
+    public <T> T any(List<T> values) {
         return values.get(random.nextInt(values.size()));
     }
 
@@ -58,7 +58,7 @@ final class RecordGenerator {
     }
 
     /** A record by a write of its own. */
-    RegistryRecord record() {
+    public RegistryRecord record() {
         Dot dot = new Dot(any(NODES), ++seq);
         if (random.nextInt(3) == 0) {
             InstanceStatus status =
@@ -73,7 +73,7 @@ final class RecordGenerator {
         return new InstanceRecord(any(KEYS), version(null, statement.contentHash()), statement, null, dot);
     }
 
-    List<RegistryRecord> records(int count) {
+    public List<RegistryRecord> records(int count) {
         List<RegistryRecord> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             records.add(record());
@@ -82,7 +82,7 @@ final class RecordGenerator {
     }
 
     /** The same records in another order. */
-    List<RegistryRecord> shuffled(List<RegistryRecord> records) {
+    public List<RegistryRecord> shuffled(List<RegistryRecord> records) {
         List<RegistryRecord> shuffled = new ArrayList<>(records);
         for (int i = shuffled.size() - 1; i > 0; i--) {
             Collections.swap(shuffled, i, random.nextInt(i + 1));

@@ -24,7 +24,7 @@ class StreamTest {
         return seeds;
     }
 
-    private final RecordTable table = new RecordTable(WRITER);
+    private final RecordTable table = new RecordTable(WRITER, (before, now) -> {});
     private final Map<String, RegistryRecord> current = new TreeMap<>();
     private final List<RegistryRecord> collected = new ArrayList<>();
     private long clock;

@@ -164,7 +164,7 @@ public final class MessageGenerator {
     private Listed listed() {
         return random.nextBoolean()
                 ? new Listed.OfInstance(key(), version(), dot())
-                : new Listed.OfOverride(key(), any(List.of(InstanceStatus.values())), number(), dot());
+                : new Listed.OfOverride(key(), statusOrNone(), number(), dot());
     }
 
     private PeerAnswer.Forwarded.Result result() {

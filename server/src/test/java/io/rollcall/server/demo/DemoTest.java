@@ -10,6 +10,7 @@ import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.registry.Registry;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +31,8 @@ class DemoTest {
     private final SteppedLoop loop = new SteppedLoop();
     private final InstantSource wall = () -> START.plusNanos(loop.nanos());
     private final List<LiveInstance> changes = new ArrayList<>();
-    private final Replica replica =
-            new Replica(new NodeId("demo", 1), ReplicaSettings.DEFAULT, wall, loop::nanos, changes::add);
+    private final Replica replica = new Replica(
+            new NodeId("demo", 1), ReplicaSettings.DEFAULT, wall, loop::nanos, new DigestKey(1, 2), changes::add);
     private final Registry registry = new Registry(replica, 1_000, true);
     private final Demo demo = new Demo(registry, loop, new SplittableRandom(14), wall, Demo.Share.ALL);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.hostile.RawConnection.Answer;
 import io.rollcall.server.http.ClusterReport;
@@ -47,6 +48,7 @@ class WhoIsSpeakingTest {
                     ReplicaSettings.DEFAULT,
                     InstantSource.system(),
                     System::nanoTime,
+                    new DigestKey(1, 2),
                     publisher);
             registry = new Registry(replica, 100, config.isLoopback());
             RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20);

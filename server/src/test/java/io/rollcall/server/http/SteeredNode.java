@@ -12,6 +12,7 @@ import io.rollcall.replication.Origin;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.replication.wire.LaneItem;
 import io.rollcall.replication.wire.PeerRequest;
 import io.rollcall.server.config.Config;
@@ -53,7 +54,12 @@ final class SteeredNode implements AutoCloseable {
         InstantSource wall = () -> START.plusNanos(nanos.get());
         ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
         replica = new Replica(
-                new NodeId("steered", START.toEpochMilli()), ReplicaSettings.DEFAULT, wall, nanos::get, publisher);
+                new NodeId("steered", START.toEpochMilli()),
+                ReplicaSettings.DEFAULT,
+                wall,
+                nanos::get,
+                new DigestKey(1, 2),
+                publisher);
         registry = new Registry(replica, 1_000, true);
         RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
         NodeStatus status = new NodeStatus(

@@ -14,6 +14,7 @@ import io.rollcall.replication.Origin;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,8 +32,13 @@ class ReadYourWriteTest {
     private static final int ROUNDS = 150;
 
     private final ViewPublisher publisher = new ViewPublisher(() -> 0, Duration.ofMinutes(3));
-    private final Replica replica =
-            new Replica(new NodeId("a", 1), ReplicaSettings.DEFAULT, InstantSource.system(), () -> 0, publisher);
+    private final Replica replica = new Replica(
+            new NodeId("a", 1),
+            ReplicaSettings.DEFAULT,
+            InstantSource.system(),
+            () -> 0,
+            new DigestKey(1, 2),
+            publisher);
     private final RegistryReader reader = ViewFixtures.reader(publisher);
 
     @Test

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The numbered streams between this node and others: what they push, what summaries tell, what a pull
  * asks for and brings. Guarded by the {@link Replica}'s lock.
  */
-final class Streams {
+final class PeerStreams {
     /** Up to so many missing records, a pull is answered from the streams; above, bucket by bucket. */
     private static final int FEW = 2_000;
 
@@ -38,7 +38,7 @@ final class Streams {
     private final Peers peers;
     private long beat;
 
-    Streams(Holdings holdings, Peers peers) {
+    PeerStreams(Holdings holdings, Peers peers) {
         this.holdings = holdings;
         this.table = holdings.table;
         this.peers = peers;
@@ -188,7 +188,7 @@ final class Streams {
         }
         List<RegistryRecord> records =
                 missing.stream().filter(record -> isAfter(record, from)).toList();
-        int size = records.stream().mapToInt(Streams::size).sum();
+        int size = records.stream().mapToInt(PeerStreams::size).sum();
         return size > bytes ? Optional.empty() : Optional.of(records);
     }
 
