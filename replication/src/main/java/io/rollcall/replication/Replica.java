@@ -516,6 +516,16 @@ public final class Replica implements Digested {
         }
     }
 
+    /** The seq of this node's last write, 0 if it has none yet. */
+    public long lastSeq() {
+        lock.lock();
+        try {
+            return table.lastSeq();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** All records that are held, live and tombstones, in no particular order. */
     public Collection<RegistryRecord> records() {
         lock.lock();

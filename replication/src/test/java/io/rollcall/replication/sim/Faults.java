@@ -1,0 +1,175 @@
+package io.rollcall.replication.sim;
+
+import io.rollcall.client.model.InstanceStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What happens to a cluster and its fleet while there is chaos, one thing after another. */
+final class Faults {
+    private final Kernel kernel;
+    private final Cluster cluster;
+    private final Network network;
+    private final Doors doors;
+    private final List<FleetClient> fleet;
+    private final Plan plan;
+    private final WriteLog log;
+    private final Chance chance;
+    private final Trace trace;
+    private boolean over;
+
+    Faults(
+            Cluster cluster,
+            Network network,
+            Doors doors,
+            List<FleetClient> fleet,
+            Plan plan,
+            WriteLog log,
+            Chance chance,
+            Trace trace) {
+        this.kernel = cluster.kernel();
+        this.cluster = cluster;
+        this.network = network;
+        this.doors = doors;
+        this.fleet = fleet;
+        this.plan = plan;
+        this.log = log;
+        this.chance = chance;
+        this.trace = trace;
+    }
+
+    void start() {
+        network.weather(plan.weather());
+        doors.answerLoss(plan.answerLoss());
+        for (Machine machine : cluster.machines()) {
+            machine.setWallAhead(Duration.ofSeconds(chance.oneOf(0, 0, -60, 40)));
+        }
+        next();
+    }
+
+    private void next() {
+        kernel.after(chance.exponential(plan.faultSeconds()), null, () -> {
+            if (!over) {
+                something();
+                next();
+            }
+        });
+    }
+
+    /** Mends everything; what is on its way stays so. */
+    void end() {
+        over = true;
+        trace.line(() -> "the faults end");
+        network.weather(Network.Weather.FAIR);
+        network.healAll();
+        doors.openAll();
+        doors.answerLoss(0);
+        for (Machine machine : cluster.machines()) {
+            machine.beSlow(0);
+            machine.wakeUp();
+            if (machine.life() == null) {
+                machine.start(cluster);
+            }
+        }
+    }
+
+    private void something() {
+        int what = chance.below(100);
+        if (what < 13) {
+            cut();
+        } else if (what < 26) {
+            trace.line(() -> "the network is whole again");
+            network.healAll();
+        } else if (what < 34) {
+            crash(chance.oneOf(cluster.machines()));
+        } else if (what < 38) {
+            standStill(chance.oneOf(cluster.machines()));
+        } else if (what < 43) {
+            chance.oneOf(cluster.machines()).beSlow(chance.oneOf(0.0, 0.0, 0.02, 0.4));
+        } else if (what < 46) {
+            jumpWall(chance.oneOf(cluster.machines()));
+        } else if (what < 57) {
+            FleetClient client = chance.oneOf(fleet);
+            Machine machine = chance.oneOf(cluster.machines());
+            trace.line(() -> client.key().id() + " cannot reach " + machine);
+            doors.shut(client, machine);
+        } else if (what < 65) {
+            doors.openAll();
+        } else if (what < 77) {
+            chance.oneOf(fleet).update();
+        } else if (what < 83) {
+            chance.oneOf(fleet).cancel();
+        } else if (what < 88) {
+            chance.oneOf(fleet).die();
+        } else if (what < 94) {
+            chance.oneOf(fleet).comeBack();
+        } else {
+            operate(chance.oneOf(cluster.machines()), chance.oneOf(fleet));
+        }
+    }
+
+    private void cut() {
+        Machine from = chance.oneOf(cluster.machines());
+        Machine to = chance.oneOf(cluster.machines());
+        if (from != to) {
+            boolean both = chance.of(0.6);
+            trace.line(() -> "cut " + from + (both ? " <-> " : " -> ") + to);
+            network.cut(from, to);
+            if (both) {
+                network.cut(to, from);
+            }
+        }
+    }
+
+    private void crash(Machine machine) {
+        NodeLife life = machine.life();
+        if (life == null) {
+            return;
+        }
+        trace.line(() -> life + " crashes");
+        machine.crash();
+        boolean setBack = plan.setBack() && chance.of(0.5);
+        kernel.after(Duration.ofSeconds(chance.oneOf(1, 20, 300)), null, () -> {
+            if (machine.life() == null) {
+                trace.line(() -> machine + " starts" + (setBack ? ", set back" : ""));
+                if (setBack) {
+                    log.reused(life.replica().self());
+                    machine.start(cluster, life.replica().self().incarnation());
+                } else {
+                    machine.start(cluster);
+                }
+            }
+        });
+    }
+
+    private void standStill(Machine machine) {
+        if (machine.life() != null && !machine.isStandingStill()) {
+            int seconds = 5 + chance.below(56);
+            trace.line(() -> machine + " stands still for " + seconds + " s");
+            machine.standStill(Duration.ofSeconds(seconds));
+        }
+    }
+
+    private void jumpWall(Machine machine) {
+        int ahead = chance.below(241) - 120;
+        trace.line(() -> "the clock of " + machine + " is set " + ahead + " s ahead");
+        machine.setWallAhead(Duration.ofSeconds(ahead));
+    }
+
+    private void operate(Machine machine, FleetClient client) {
+        NodeLife life = machine.life();
+        if (life == null || machine.isStandingStill()) {
+            return;
+        }
+        client.touched();
+        int what = chance.below(4);
+        trace.line(() -> "operator at " + life + ": " + what + " for " + client.key());
+        switch (what) {
+            case 0 -> life.replica().setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
+            case 1 -> life.replica().clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty());
+            case 2 -> life.replica().clearStatus(client.key(), InstanceStatus.UNKNOWN, OptionalLong.empty());
+            default -> life.replica().putMetadata(client.key(), Map.of("note", Integer.toString(chance.below(1_000))));
+        }
+    }
+}

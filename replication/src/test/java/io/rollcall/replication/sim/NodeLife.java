@@ -1,0 +1,115 @@
+package io.rollcall.replication.sim;
+
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.replication.LiveInstance;
+import io.rollcall.replication.Replica;
+import io.rollcall.replication.peer.PeerAddress;
+import io.rollcall.replication.peer.PeerReplicator;
+import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
+import io.rollcall.replication.wire.MalformedMessageException;
+import io.rollcall.replication.wire.PeerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** One life of a node, with the production code in it. */
+public final class NodeLife {
+    private final Cluster cluster;
+    private final Kernel kernel;
+    private final Machine machine;
+    private final Duration tickInterval;
+    private final Replica replica;
+    private final PeerReplicator replicator;
+    private final SimLoop loop;
+    /** What somebody shows who only listens to this node's changes. */
+    private final Map<InstanceKey, LiveInstance> told = new HashMap<>();
+
+    private boolean over;
+
+    NodeLife(Cluster cluster, Machine machine, long incarnation, Chance chance) {
+        this.cluster = cluster;
+        this.kernel = cluster.kernel();
+        this.machine = machine;
+        this.tickInterval = Duration.ofMillis(200 + chance.below(9) * 100);
+        this.loop = new SimLoop(kernel, machine, this);
+        this.replica = new Replica(
+                new NodeId(machine.name(), incarnation),
+                cluster.settings().replica(),
+                machine,
+                machine::nanos,
+                new DigestKey(chance.bits(), chance.bits()),
+                this::changed);
+        this.replicator = new PeerReplicator(
+                replica,
+                cluster.transport(this),
+                loop,
+                chance.forkSource(),
+                cluster.settings().replicator());
+        replicator.peers(cluster.peersOf(machine));
+    }
+
+    void start() {
+        replicator.start();
+        tick();
+    }
+
+    private void tick() {
+        replica.tick();
+        kernel.after(tickInterval.toNanos() + machine.lateness(), machine, () -> run(this::tick));
+    }
+
+    private void changed(LiveInstance instance) {
+        if (instance.action() == ActionType.DELETED) {
+            told.remove(instance.key());
+        } else {
+            told.put(instance.key(), instance);
+        }
+    }
+
+    Map<InstanceKey, LiveInstance> told() {
+        return told;
+    }
+
+    void run(Runnable task) {
+        if (!over) {
+            task.run();
+        }
+    }
+
+    void end() {
+        over = true;
+        cluster.ended(this);
+    }
+
+    public boolean isOver() {
+        return over;
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    public Replica replica() {
+        return replica;
+    }
+
+    public PeerReplicator replicator() {
+        return replicator;
+    }
+
+    void peers(Set<PeerAddress> addresses) {
+        replicator.peers(addresses);
+    }
+
+    byte[] answer(PeerRequest.Kind kind, byte[] request) throws MalformedMessageException {
+        return replicator.answer(kind, request);
+    }
+
+    @Override
+    public String toString() {
+        return replica.self().toString();
+    }
+}

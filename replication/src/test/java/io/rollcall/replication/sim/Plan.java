@@ -1,0 +1,50 @@
+package io.rollcall.replication.sim;
+
+import io.rollcall.replication.sim.Network.Weather;
+import java.time.Duration;
+
+/**
+ * What chance decides once for a run.
+ *
+ * @param chaosSeconds for how long there are faults
+ * @param faultSeconds mean time between two things that happen to the cluster or the fleet
+ * @param aliases whether one node has two addresses
+ * @param selfPreservation whether nodes hold back evictions
+ * @param setBack whether a node may come back with the incarnation of its life before
+ * @param longRun whether the run goes on until orphans and tombstones have aged
+ */
+record Plan(
+        int nodes,
+        int clients,
+        Weather weather,
+        double answerLoss,
+        int chaosSeconds,
+        double faultSeconds,
+        boolean aliases,
+        boolean selfPreservation,
+        boolean setBack,
+        boolean longRun) {
+    /** After the faults: two leases, and some time for what is tried out then. */
+    static final int CALM_SECONDS = 260;
+
+    static Plan of(Chance chance) {
+        Weather weather = new Weather(
+                chance.oneOf(0.0, 0.05, 0.3),
+                0.05,
+                chance.oneOf(0.0, 0.02),
+                chance.oneOf(0.01, 0.3, 1.5),
+                Duration.ofMillis(chance.oneOf(1_500, 3_000, 5_000)));
+        boolean selfPreservation = chance.of(0.15);
+        return new Plan(
+                chance.oneOf(2, 3, 3, 4, 5),
+                selfPreservation ? 10 : chance.oneOf(1, 4, 10),
+                weather,
+                chance.oneOf(0.0, 0.05),
+                chance.oneOf(640, 700, 760),
+                chance.oneOf(0.4, 2.0, 8.0),
+                chance.of(0.1),
+                selfPreservation,
+                chance.of(0.05),
+                chance.of(0.08));
+    }
+}

@@ -1,0 +1,31 @@
+package io.rollcall.replication.sim;
+
+import io.rollcall.replication.ReplicaSettings;
+import io.rollcall.replication.peer.ReplicatorSettings;
+import java.time.Duration;
+
+/** What all nodes of a simulated cluster are set to. */
+public record SimSettings(ReplicaSettings replica, ReplicatorSettings replicator) {
+    /** As in production. */
+    public static final SimSettings PRODUCTION = new SimSettings(ReplicaSettings.DEFAULT, ReplicatorSettings.DEFAULT);
+
+    static final Duration LONGEST_LEASE = Duration.ofMinutes(2);
+    static final Duration TOMBSTONE_TTL = Duration.ofSeconds(200);
+    static final Duration ORPHAN_TTL = Duration.ofSeconds(400);
+
+    /** With ages so short that a run gets past them. */
+    static final SimSettings SHORT_AGES = shortAges(false, ReplicatorSettings.DEFAULT);
+
+    static SimSettings shortAges(boolean selfPreservation, ReplicatorSettings replicator) {
+        return new SimSettings(
+                new ReplicaSettings(
+                        LONGEST_LEASE,
+                        false,
+                        selfPreservation,
+                        ReplicaSettings.DEFAULT.maxClockSkew(),
+                        TOMBSTONE_TTL,
+                        ORPHAN_TTL,
+                        ReplicaSettings.DEFAULT.homeDeadAfter()),
+                replicator);
+    }
+}
