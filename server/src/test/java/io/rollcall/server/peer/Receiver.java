@@ -3,6 +3,7 @@ package io.rollcall.server.peer;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
@@ -34,7 +35,12 @@ final class Receiver implements AutoCloseable {
         all.put("shutdown.grace", "0ms");
         ViewPublisher publisher = new ViewPublisher(System::nanoTime, Duration.ofMinutes(3));
         Replica replica = new Replica(
-                new NodeId("b", 1), ReplicaSettings.DEFAULT, InstantSource.system(), System::nanoTime, publisher);
+                new NodeId("b", 1),
+                ReplicaSettings.DEFAULT,
+                InstantSource.system(),
+                System::nanoTime,
+                new DigestKey(1, 2),
+                publisher);
         NodeStatus status = new NodeStatus(
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
