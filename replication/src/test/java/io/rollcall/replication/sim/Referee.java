@@ -120,8 +120,8 @@ final class Referee implements Kernel.Observer {
             if (!client.isCancelled() || cancel == null) {
                 continue;
             }
-            boolean lost = lives().stream()
-                    .noneMatch(life -> life.replica().vector().covers(cancel.dot()));
+            boolean lost =
+                    lives().stream().noneMatch(life -> life.replica().vector().covers(cancel.dot()));
             boolean beaten = lives().stream()
                     .map(life -> Inspection.instance(life, client.key()))
                     .anyMatch(held -> held != null && held.isNewerThan(cancel) && held.isLive());
