@@ -98,7 +98,8 @@ final class Referee implements Kernel.Observer {
         for (FleetClient client : fleet) {
             if (!client.isAlive() && kernel.now() - client.heardAt() > afterNanos) {
                 for (NodeLife life : lives()) {
-                    // One that has just started, and that nobody answered yet, gives a home that it does not know a lease.
+                    // One that has just started, and that nobody answered yet, gives a home that it does not know a
+                    // lease.
                     boolean settled = kernel.now() - life.startedAt()
                             > FleetClient.LEASE.plusSeconds(10).toNanos();
                     if (settled && life.replica().get(client.key()) != null) {
