@@ -246,8 +246,9 @@ final class Referee implements Kernel.Observer {
             LiveInstance one = first.replica().get(client.key());
             for (NodeLife life : lives()) {
                 LiveInstance other = life.replica().get(client.key());
-                boolean both = one != null && other != null;
-                if (both && (one.status() != other.status() || one.overriddenStatus() != other.overriddenStatus())) {
+                if (one != null
+                        && other != null
+                        && (one.status() != other.status() || one.overriddenStatus() != other.overriddenStatus())) {
                     throw broken(Rule.OPERATORS_WORD, client, first + " shows " + one + ", and " + life + " " + other);
                 }
             }
