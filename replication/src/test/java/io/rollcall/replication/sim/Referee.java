@@ -19,6 +19,7 @@ final class Referee implements Kernel.Observer {
     private final Cluster cluster;
     private final List<FleetClient> fleet;
     private final WriteLog log;
+    private final long tombstoneTtl;
     /** Cancelled ones that all nodes know of: each with what tells that its client is silent still. */
     private final List<FleetClient> goneForGood = new ArrayList<>();
 
@@ -27,6 +28,7 @@ final class Referee implements Kernel.Observer {
         this.cluster = cluster;
         this.fleet = fleet;
         this.log = log;
+        this.tombstoneTtl = cluster.settings().replica().tombstoneTtl().toNanos();
     }
 
     // After each event
@@ -45,7 +47,7 @@ final class Referee implements Kernel.Observer {
         if (life == null || machine.isStandingStill()) {
             return;
         }
-        log.observe(life.replica());
+        log.observe(life.replica(), kernel.now());
         for (FleetClient client : fleet) {
             if (client.isOwedBy(life) && life.replica().get(client.key()) == null) {
                 throw broken(
@@ -66,7 +68,7 @@ final class Referee implements Kernel.Observer {
     /** What each node claims to know, it knows. */
     void vectorsAreSound() {
         for (NodeLife life : lives()) {
-            Dot dot = log.unsound(life.replica());
+            Dot dot = log.unsound(life.replica(), kernel.now() - tombstoneTtl);
             if (dot != null) {
                 throw new RuleBroken(
                         Rule.SOUND_VECTORS,
