@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class WriteLog {
     private final Map<NodeId, Long> seen = new HashMap<>();
     private final Map<RecordName, List<RegistryRecord>> byName = new HashMap<>();
+    private final Map<Dot, Long> writtenAt = new HashMap<>();
     /** Lives that reused the name of another: their dots mean nothing. */
     private final List<NodeId> ambiguous = new ArrayList<>();
 
     /** Notes what a node wrote since it was last looked at. */
-    void observe(Replica replica) {
+    void observe(Replica replica, long now) {
         NodeId self = replica.self();
         long last = replica.lastSeq();
         long before = seen.getOrDefault(self, 0L);
@@ -34,6 +35,7 @@ final class WriteLog {
                 if (record.dot().writer().equals(self) && record.dot().seq() > before) {
                     byName.computeIfAbsent(nameOf(record), unseen -> new ArrayList<>())
                             .add(record);
+                    writtenAt.put(record.dot(), now);
                 }
             }
         }
@@ -62,9 +64,14 @@ final class WriteLog {
         return newest;
     }
 
-    /** A write that {@code replica} claims to know and neither holds nor has replaced or collected; null if none. */
+    /**
+     * A write that {@code replica} claims to know and neither holds nor has replaced or collected; null if
+     * none.
+     *
+     * @param collected tombstones written before this may have been collected, and are then known to nobody
+     */
     @Nullable
-    Dot unsound(Replica replica) {
+    Dot unsound(Replica replica, long collected) {
         Vector vector = replica.vector();
         Map<RecordName, RegistryRecord> held = new HashMap<>();
         for (RegistryRecord record : replica.records()) {
@@ -76,7 +83,8 @@ final class WriteLog {
                 Dot dot = written.dot();
                 if (vector.covers(dot)
                         && !ambiguous.contains(dot.writer())
-                        && !(mine == null ? wasBuried(written, writes.getValue()) : !isNewer(written, mine))) {
+                        && (mine == null || isNewer(written, mine))
+                        && !wasCollected(written, writes.getValue(), collected)) {
                     return dot;
                 }
             }
@@ -84,8 +92,11 @@ final class WriteLog {
         return null;
     }
 
-    private static boolean wasBuried(RegistryRecord written, List<RegistryRecord> all) {
-        return all.stream().anyMatch(other -> !other.isLive() && !isNewer(written, other));
+    private boolean wasCollected(RegistryRecord written, List<RegistryRecord> all, long before) {
+        return all.stream()
+                .anyMatch(other -> !other.isLive()
+                        && !isNewer(written, other)
+                        && writtenAt.getOrDefault(other.dot(), before) < before);
     }
 
     static boolean isNewer(RegistryRecord one, RegistryRecord other) {
