@@ -68,17 +68,26 @@ abstract class ClusterContract {
     }
 
     @Test
-    void the_clients_of_a_node_that_is_killed_go_on_elsewhere_and_nothing_is_evicted() {
+    void the_clients_of_a_node_that_is_killed_go_on_elsewhere_and_those_that_cannot_are_gone_after_a_lease() {
         try (TestCluster cluster = new TestCluster(network(), folder);
                 LiveClients clients = new LiveClients(30, LEASE, cluster.nodes)) {
-            cluster.awaitShown(clients.ids(), SOON);
-            try (Watch watch = new Watch(cluster.nodes, clients.ids())) {
+            Set<String> all = new TreeSet<>(clients.ids());
+            clients.add(TestInstance.of("knows-a-only", LEASE), List.of(cluster.a), 0);
+            cluster.awaitShown(clients.ids(), LEASE);
+            List<ClusterNode> others = List.of(cluster.b, cluster.c);
+            try (Watch watch = new Watch(others, all);
+                    Watch lost = new Watch(others, Set.of("knows-a-only"))) {
                 cluster.a.kill();
+                pass(LEASE.dividedBy(2));
+                assertNothingLost(lost, cluster);
                 pass(LEASE.multipliedBy(3));
 
                 assertNothingLost(watch, cluster);
                 requireLookedAt(watch, 50, cluster.b, cluster.c);
                 assertThat(clients.moves.get()).isGreaterThanOrEqualTo(10);
+                assertThat(lost.losses()).isNotEmpty();
+                assertThat(cluster.b.instances()).contains(all);
+                assertThat(cluster.c.instances()).contains(all);
             }
         }
     }
