@@ -38,11 +38,11 @@ class CancelTest {
     void its_tombstone_says_why() {
         node.register(up("a"));
         node.cancel("a");
-        assertThat(Streams.instance(node, "a").reason()).isEqualTo(TombstoneReason.CANCEL);
-        assertThat(Streams.instance(node, "a").version().cancelled()).isTrue();
+        assertThat(ReadStreams.instance(node, "a").reason()).isEqualTo(TombstoneReason.CANCEL);
+        assertThat(ReadStreams.instance(node, "a").version().cancelled()).isTrue();
         node.register(up("a"));
         node.passSeconds(91);
-        assertThat(Streams.instance(node, "a").reason()).isEqualTo(TombstoneReason.EVICT);
+        assertThat(ReadStreams.instance(node, "a").reason()).isEqualTo(TombstoneReason.EVICT);
     }
 
     @Test
@@ -50,7 +50,7 @@ class CancelTest {
         node.register(up("a"));
         node.setStatus("a", InstanceStatus.OUT_OF_SERVICE);
         node.cancel("a");
-        assertThat(Streams.override(node, "a").map(OverrideRecord::isLive)).contains(false);
+        assertThat(ReadStreams.override(node, "a").map(OverrideRecord::isLive)).contains(false);
         node.register(up("a"));
         assertThat(node.status("a")).isEqualTo(InstanceStatus.UP);
     }
@@ -72,7 +72,7 @@ class CancelTest {
         node.cancel("a");
         Duration ttl = ReplicaSettings.DEFAULT.tombstoneTtl();
         node.pass(ttl.minus(TestNode.TICK));
-        assertThat(Streams.instance(node, "a").isLive()).isFalse();
+        assertThat(ReadStreams.instance(node, "a").isLive()).isFalse();
         node.pass(TestNode.TICK);
         assertThat(node.replica.since(Vector.EMPTY)).isInstanceOf(Delta.BelowFloor.class);
     }
@@ -86,6 +86,6 @@ class CancelTest {
             node.passSeconds(60);
             node.renew("a");
         }
-        assertThat(Streams.instance(node, "a").isLive()).isTrue();
+        assertThat(ReadStreams.instance(node, "a").isLive()).isTrue();
     }
 }

@@ -162,10 +162,10 @@ class LeaseExpiryTest {
         node.time.jumpWall(Duration.ofDays(-1));
         node.register(saying(up("a"), "after"));
         node.setStatus("a", InstanceStatus.DOWN);
-        assertThat(Streams.instance(node, "a").statement())
+        assertThat(ReadStreams.instance(node, "a").statement())
                 .isEqualTo(node.shown("a").statement());
         assertThat(node.shown("a").overriddenStatus()).isEqualTo(InstanceStatus.DOWN);
         node.cancel("a");
-        assertThat(Streams.instance(node, "a").isLive()).isFalse();
+        assertThat(ReadStreams.instance(node, "a").isLive()).isFalse();
     }
 }

@@ -28,7 +28,7 @@ class MetadataTest {
                 .hasSize(2);
         assertThat(node.renew("a", START, Origin.CLIENT)).isEqualTo(Outcome.DONE);
         assertThat(node.lastChange().action()).isEqualTo(ActionType.ADDED);
-        assertThat(Streams.instance(node, "a").statement())
+        assertThat(ReadStreams.instance(node, "a").statement())
                 .isEqualTo(node.shown("a").statement());
     }
 

@@ -153,7 +153,7 @@ class RegisterTest {
         node.register(saying(up("a"), "two").withLastDirtyTimestamp(START - 8_000));
         node.replica.register(arriving(saying(up("a"), "three")), Origin.EUREKA_PEER);
         // Had a record lost against the one before, the table would still hold that.
-        assertThat(Streams.instance(node, "a").statement())
+        assertThat(ReadStreams.instance(node, "a").statement())
                 .isEqualTo(node.shown("a").statement());
         assertThat(node.said("a").metadata()).containsEntry("says", "three");
     }

@@ -105,7 +105,7 @@ class RenewTest {
         node.renew("a");
         assertThat(node.changes).hasSize(1);
         assertThat(node.shown("a").lastUpdatedMillis()).isEqualTo(START);
-        assertThat(Streams.all(node)).hasSize(1);
+        assertThat(ReadStreams.all(node)).hasSize(1);
         assertThat(node.replica.renewedAtMillis(node.shown("a").lease())).isEqualTo(START + 10_000);
     }
 

@@ -8,13 +8,20 @@ import io.rollcall.server.config.Key;
 import io.rollcall.server.config.Keys;
 import io.rollcall.server.config.Release;
 import io.rollcall.server.demo.Demo;
+import io.rollcall.server.demo.DemoCluster;
+import io.rollcall.server.discovery.JdkDns;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -35,9 +42,13 @@ public final class Main {
     /** The demo is the same one each time: what one has seen, one can show. */
     private static final long DEMO_SEED = 14;
 
+    private static final String NODES = "--nodes";
+    private static final String SHARE = "--share";
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        JdkDns.forgetSoon();
         System.exit(run(arguments));
     }
 
@@ -54,7 +65,8 @@ public final class Main {
     static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commands = new CommandLine(spec("rollcall", "A service registry that Eureka clients use."))
                 .addSubcommand("serve", spec("serve", "Runs a node (also what happens without a command)."))
-                .addSubcommand("demo", spec("demo", "Runs a node filled with lively sample services."))
+                .addSubcommand("demo", demoSpec())
+                .addSubcommand("demo-node", demoNodeSpec())
                 .addSubcommand("config", spec("config", "Prints the effective configuration and exits."))
                 .setOut(out)
                 .setErr(err)
@@ -93,9 +105,29 @@ public final class Main {
                     .type(String.class)
                     .arity(flag ? "0..1" : "1")
                     .fallbackValue(flag ? "true" : "")
-                    .description((key.meaning() + " Default " + key.fallback() + ".").replace("%", "%%"))
+                    .description(
+                            (key.meaning() + " Default " + (key.fallback().isEmpty() ? "none" : key.fallback()) + ".")
+                                    .replace("%", "%%"))
                     .build());
         }
+        return spec;
+    }
+
+    private static CommandSpec demoSpec() {
+        return spec("demo", "Runs a node filled with lively sample services, or several.")
+                .addOption(OptionSpec.builder(NODES)
+                        .paramLabel("NUMBER")
+                        .type(String.class)
+                        .description("How many nodes, each a process of its own: 1 to " + DemoCluster.MOST_NODES
+                                + ". Default 1.")
+                        .build());
+    }
+
+    /** One of several nodes of the demo; started by the demo and not by people. */
+    private static CommandSpec demoNodeSpec() {
+        CommandSpec spec = spec("demo-node", "Runs one of several nodes of the demo; ends with its standard input.")
+                .addOption(OptionSpec.builder(SHARE).type(String.class).build());
+        spec.usageMessage().hidden(true);
         return spec;
     }
 
@@ -105,6 +137,8 @@ public final class Main {
             return helped;
         }
         Map<String, String> flags = new LinkedHashMap<>();
+        String nodes = "1";
+        Demo.Share share = Demo.Share.ALL;
         Path file = null;
         String command = "serve";
         for (ParseResult level = parsed; level != null; level = level.subcommand()) {
@@ -112,6 +146,10 @@ public final class Main {
                 String name = option.longestName().substring(2);
                 if (name.equals("config")) {
                     file = option.getValue();
+                } else if (option.longestName().equals(NODES)) {
+                    nodes = option.getValue();
+                } else if (option.longestName().equals(SHARE)) {
+                    share = share(option.getValue());
                 } else {
                     flags.put(name, option.getValue());
                 }
@@ -126,7 +164,16 @@ public final class Main {
             config.describe().forEach(out::println);
             return 0;
         }
-        return command.equals("demo") ? demo(config, out) : serve(config, out);
+        return switch (command) {
+            case "demo" -> nodes.equals("1") ? demo(config, out) : demoCluster(nodes, flags, file, config, out);
+            case "demo-node" -> demoNode(config, share, out);
+            default -> serve(config, out);
+        };
+    }
+
+    private static Demo.Share share(String text) {
+        String[] parts = text.split("/", -1);
+        return new Demo.Share(Integer.parseInt(parts[0]) - 1, Integer.parseInt(parts[1]));
     }
 
     private static Optional<Path> configFile(@Nullable Path flag, Map<String, String> environment) {
@@ -143,18 +190,93 @@ public final class Main {
 
     private static int demo(Config config, PrintWriter out) {
         RegistryNode node = started(config);
-        ThreadLoop loop = new ThreadLoop("demo");
-        Demo demo = new Demo(node.registry(), loop, new SplittableRandom(DEMO_SEED), InstantSource.system());
-        endWell(() -> {
-            demo.stop();
-            loop.close();
-            node.close();
-        });
+        Demo demo = lively(node, Demo.Share.ALL);
         greet(config, node.port(), out);
         Demo.hints(address(config, node.port())).forEach(out::println);
         out.flush();
         demo.start();
         return stayUntilStopped();
+    }
+
+    /** A demo that ends with the process, and the node with it. */
+    private static Demo lively(RegistryNode node, Demo.Share share) {
+        ThreadLoop loop = new ThreadLoop("demo");
+        SplittableRandom random = new SplittableRandom(DEMO_SEED + share.number());
+        Demo demo = new Demo(node.registry(), loop, random, InstantSource.system(), share);
+        endWell(() -> {
+            demo.stop();
+            loop.close();
+            node.close();
+        });
+        return demo;
+    }
+
+    private static int demoNode(Config config, Demo.Share share, PrintWriter out) {
+        RegistryNode node = started(config);
+        // What befalls a zone is told, however little else is.
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Demo.class)).setLevel(Level.INFO);
+        Demo demo = lively(node, share);
+        out.println(DemoCluster.LISTENING);
+        out.flush();
+        demo.start();
+        try {
+            // The process that started this one writes nothing here; its end, even a violent one, ends the stream.
+            System.in.transferTo(OutputStream.nullOutputStream());
+            Optional<Path> secret = config.get(Keys.CLUSTER_SECRET_FILE);
+            if (secret.isPresent()) {
+                Files.deleteIfExists(secret.get());
+            }
+        } catch (IOException cut) {
+            LoggerFactory.getLogger(Main.class).debug("the standard input was cut", cut);
+        }
+        return 0;
+    }
+
+    private static int demoCluster(
+            String nodes, Map<String, String> flags, @Nullable Path file, Config config, PrintWriter out) {
+        if (!nodes.matches("[1-" + DemoCluster.MOST_NODES + "]")) {
+            throw new InvalidConfigException(
+                    NODES + ": '" + nodes + "' is not allowed; use 1 to " + DemoCluster.MOST_NODES);
+        }
+        for (Key<?> key : List.of(Keys.NAME, Keys.BIND, Keys.PORT, Keys.PEERS, Keys.CLUSTER_SECRET_FILE)) {
+            if (flags.containsKey(key.name())) {
+                throw new InvalidConfigException(
+                        "--" + key.name() + " cannot go with " + NODES + " " + nodes + ": each node is given its own");
+            }
+        }
+        List<String> arguments = new ArrayList<>();
+        if (config.setting(Keys.LOG_LEVEL).source().equals("default")) {
+            arguments.addAll(List.of("--" + Keys.LOG_LEVEL.name(), "warn"));
+        }
+        if (file != null) {
+            arguments.addAll(List.of("--config", file.toString()));
+        }
+        flags.forEach((name, value) -> arguments.addAll(List.of("--" + name, value)));
+        List<String> java = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName());
+        DemoCluster cluster = new DemoCluster(Integer.parseInt(nodes), java, arguments, Main::daemon, out);
+        try {
+            cluster.start(new SecureRandom());
+            endWell(cluster::close);
+            cluster.stay();
+        } catch (IOException failed) {
+            cluster.close();
+            throw new UncheckedIOException("the nodes of the demo cannot be started: " + failed.getMessage(), failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "output of a node");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static RegistryNode started(Config config) {

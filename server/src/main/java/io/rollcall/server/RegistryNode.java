@@ -13,7 +13,9 @@ import io.rollcall.replication.record.NodeId;
 import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
+import io.rollcall.server.discovery.PeerSource;
 import io.rollcall.server.http.HttpDoor;
+import io.rollcall.server.http.NodeState;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
@@ -22,7 +24,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +44,11 @@ public final class RegistryNode implements AutoCloseable {
     private final Replica replica;
     private final Registry registry;
     private final RegistryReader reader;
+    private final Membership membership;
     private final HttpDoor door;
     private final Config config;
     private final long startedNanos = System.nanoTime();
-    private volatile boolean ready;
+    private volatile boolean running;
     private long ticks;
 
     /** Puts a node together; nothing runs before {@link #start()}. */
@@ -69,7 +71,33 @@ public final class RegistryNode implements AutoCloseable {
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, publisher);
         registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), config.isLoopback());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
-        door = new HttpDoor(config, registry, reader, wall, this::status, () -> ready);
+        membership = new Membership(config, replica);
+        door = new HttpDoor(
+                config,
+                registry,
+                reader,
+                wall,
+                this::status,
+                state(),
+                membership::report,
+                membership.gate(),
+                membership.replicator()::answer);
+    }
+
+    private NodeState state() {
+        return new NodeState() {
+            @Override
+            public String notReadyBecause() {
+                return running
+                        ? membership.replicator().notReadyBecause()
+                        : "this node is starting or stopping; send traffic elsewhere";
+            }
+
+            @Override
+            public boolean mayBeRead() {
+                return replica.isSynced();
+            }
+        };
     }
 
     private static long cacheBytes(Config config) {
@@ -83,9 +111,12 @@ public final class RegistryNode implements AutoCloseable {
      * @throws IOException if its address cannot be listened on
      */
     public void start() throws IOException {
+        membership.prepare();
         door.start();
         loop.after(TICK, this::tick);
-        ready = true;
+        // Only behind the door: where another process holds its address, a second one must not speak in its name.
+        membership.start();
+        running = true;
     }
 
     private void tick() {
@@ -110,8 +141,9 @@ public final class RegistryNode implements AutoCloseable {
     /** Stops taking work, lets what is in flight finish, and ends. */
     @Override
     public void close() {
-        ready = false;
+        running = false;
         door.close();
+        membership.close();
         loop.close();
     }
 
@@ -123,7 +155,10 @@ public final class RegistryNode implements AutoCloseable {
                         runtime.totalMemory(),
                         runtime.totalMemory() - runtime.freeMemory(),
                         Duration.ofNanos(System.nanoTime() - startedNanos)),
-                new NodeStatus.Peers(List.of(), List.of(), List.of()),
+                new NodeStatus.Peers(
+                        config.get(Keys.PEERS).stream().map(PeerSource::entry).toList(),
+                        membership.peers(true),
+                        membership.peers(false)),
                 self());
     }
 

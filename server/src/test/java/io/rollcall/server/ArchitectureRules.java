@@ -124,6 +124,7 @@ final class ArchitectureRules {
             "io.rollcall.server.http.StrictCodec",
             "io.rollcall.server.http.SlowReaders",
             "io.rollcall.server.RegistryNode",
+            "io.rollcall.server.Membership",
             "io.rollcall.server.Main");
 
     /** Makes the workers' threads. */

@@ -34,7 +34,7 @@ public class RecordTableBenchmark {
     private final Fleet fleet = new Fleet(100, 100);
     private final Instance[] instances = fleet.all().toArray(new Instance[0]);
     private final Statement[] statements = new Statement[instances.length];
-    private final RecordTable table = new RecordTable(new NodeId("self", 1));
+    private final RecordTable table = new RecordTable(new NodeId("self", 1), (before, now) -> {});
     private final InstanceRecord[] held = new InstanceRecord[instances.length];
     private long seq;
     private int turn;

@@ -26,7 +26,9 @@ class IdentityHistoriesTest {
         assertThat(story.count(machine, Mechanism.REINCARNATED)).isPositive();
         assertThat(story.shownEverywhere("a")).isTrue();
         assertThat(story.shownEverywhere("b")).isTrue();
-        assertThat(story.shownEverywhere("c")).as("what it wrote under the used name").isTrue();
+        assertThat(story.shownEverywhere("c"))
+                .as("what it wrote under the used name")
+                .isTrue();
         story.sameEverywhere();
     }
 

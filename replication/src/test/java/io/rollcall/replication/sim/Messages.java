@@ -7,13 +7,12 @@ import java.util.regex.Pattern;
 
 /** Messages between nodes as text to look at. */
 final class Messages {
-    private static final Pattern STATEMENT =
-            Pattern.compile("statement=(\\w+) \\{.*?\"metadata\":(\\{[^}]*})[^}]*}");
+    private static final Pattern STATEMENT = Pattern.compile("statement=(\\w+) \\{.*?\"metadata\":(\\{[^}]*})[^}]*}");
     private static final Pattern VERSION = Pattern.compile(
             "Version\\[dirty=(\\d+), life=(\\d+), cancelled=(\\w+), epoch=(\\d+), tombstone=(\\w+), contentHash=-?\\d+,"
                     + " home=([^\\]]*)]");
-    private static final Pattern NOISE =
-            Pattern.compile("InstanceRecord|key=|version=|record=|statement=null, |reason=null, |sinceVouched=|writer=");
+    private static final Pattern NOISE = Pattern.compile(
+            "InstanceRecord|key=|version=|record=|statement=null, |reason=null, |sinceVouched=|writer=");
 
     private Messages() {}
 

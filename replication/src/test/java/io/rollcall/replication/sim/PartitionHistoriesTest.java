@@ -97,7 +97,9 @@ class PartitionHistoriesTest {
         story.register(frozen, "new", Story.START + 2_000_000, "after");
         story.passRenewing(15, story.machine(0), "k", "other");
 
-        assertThat(story.shownEverywhere("new")).as("what is written there is heard").isTrue();
+        assertThat(story.shownEverywhere("new"))
+                .as("what is written there is heard")
+                .isTrue();
         assertThat(story.shownEverywhere("k")).isTrue();
         assertThat(story.home(frozen, "k")).isEqualTo("n0");
         story.allAgree();

@@ -103,8 +103,8 @@ class PullHistoriesTest {
             story.register(other, id, Story.START, id);
         }
         story.pass(1);
-        HandNetwork.Hold late = story.network.hold(
-                letter -> letter.is(writer, receiver, Kind.BATCH) && letter.names("dead"));
+        HandNetwork.Hold late =
+                story.network.hold(letter -> letter.is(writer, receiver, Kind.BATCH) && letter.names("dead"));
         story.register(writer, "dead", Story.START + 100, "once");
         story.pass(0.2);
         late.release();

@@ -100,7 +100,8 @@ final class Referee implements Kernel.Observer {
         for (FleetClient client : fleet) {
             if (!client.isAlive() && kernel.now() - client.heardAt() > afterNanos) {
                 for (NodeLife life : lives()) {
-                    // One that has just started, and that nobody answered yet, gives a home that it does not know a lease.
+                    // One that has just started, and that nobody answered yet, gives a home that it does not know a
+                    // lease.
                     boolean settled = kernel.now() - life.startedAt()
                             > FleetClient.LEASE.plusSeconds(10).toNanos();
                     if (settled && life.replica().get(client.key()) != null) {
@@ -124,8 +125,8 @@ final class Referee implements Kernel.Observer {
             if (!client.isCancelled() || cancel == null) {
                 continue;
             }
-            boolean lost = lives().stream()
-                    .noneMatch(life -> life.replica().vector().covers(cancel.dot()));
+            boolean lost =
+                    lives().stream().noneMatch(life -> life.replica().vector().covers(cancel.dot()));
             boolean beaten = lives().stream()
                     .map(life -> Inspection.instance(life, client.key()))
                     .anyMatch(held -> held != null && held.isNewerThan(cancel) && held.isLive());
@@ -247,8 +248,9 @@ final class Referee implements Kernel.Observer {
             LiveInstance one = first.replica().get(client.key());
             for (NodeLife life : lives()) {
                 LiveInstance other = life.replica().get(client.key());
-                boolean both = one != null && other != null;
-                if (both && (one.status() != other.status() || one.overriddenStatus() != other.overriddenStatus())) {
+                if (one != null
+                        && other != null
+                        && (one.status() != other.status() || one.overriddenStatus() != other.overriddenStatus())) {
                     throw broken(Rule.OPERATORS_WORD, client, first + " shows " + one + ", and " + life + " " + other);
                 }
             }

@@ -71,7 +71,8 @@ final class Story {
     }
 
     Replica replica(Machine machine) {
-        return Objects.requireNonNull(machine.life(), () -> machine + " is down").replica();
+        return Objects.requireNonNull(machine.life(), () -> machine + " is down")
+                .replica();
     }
 
     // Time
@@ -125,7 +126,8 @@ final class Story {
     }
 
     /** What the instance says there; null if it is not shown. */
-    @Nullable String said(Machine machine, String id) {
+    @Nullable
+    String said(Machine machine, String id) {
         LiveInstance shown = replica(machine).get(key(id));
         return shown == null ? null : shown.statement().instance().metadata().get("says");
     }
@@ -139,7 +141,8 @@ final class Story {
     }
 
     /** The name of the node that is the home of an instance, as {@code machine} knows it. */
-    @Nullable String home(Machine machine, String id) {
+    @Nullable
+    String home(Machine machine, String id) {
         InstanceRecord held = Inspection.instance(Objects.requireNonNull(machine.life()), key(id));
         return held == null ? null : held.version().home().name();
     }

@@ -99,6 +99,12 @@ public final class Config {
                     + " can be reached by others, and this version asks nobody who they are; use a loopback address,"
                     + " or --insecure if the network itself keeps strangers out");
         }
+        if (!get(Keys.PEERS).isEmpty() && get(Keys.CLUSTER_SECRET_FILE).isEmpty()) {
+            throw new InvalidConfigException(
+                    "peers (from " + setting(Keys.PEERS).source()
+                            + ") need cluster-secret-file, by which the nodes know each other; make one with: openssl rand -hex 32"
+                            + " > cluster-secret, and give every node a copy");
+        }
         return this;
     }
 

@@ -15,6 +15,15 @@ import java.util.function.Function;
  */
 public record Key<T>(String name, String fallback, String allowed, String meaning, Function<String, T> reading) {
 
+    /** Says which part of a long value is wrong, and why. */
+    static final class WrongPartException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        WrongPartException(IllegalArgumentException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     static Key<Boolean> flag(String name, boolean fallback, String meaning) {
         return new Key<>(name, Boolean.toString(fallback), "true or false", meaning, text -> switch (text) {
             case "true" -> true;
@@ -81,6 +90,8 @@ public record Key<T>(String name, String fallback, String allowed, String meanin
     T read(String text, String where) {
         try {
             return reading.apply(text);
+        } catch (WrongPartException part) {
+            throw new InvalidConfigException(name + " (from " + where + "): " + part.getMessage() + "; use " + allowed);
         } catch (IllegalArgumentException wrong) {
             throw new InvalidConfigException(
                     name + ": '" + text + "' (from " + where + ") is not allowed; use " + allowed);

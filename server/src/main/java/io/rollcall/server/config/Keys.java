@@ -1,7 +1,10 @@
 package io.rollcall.server.config;
 
+import io.rollcall.server.discovery.PeerSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that can be configured, in the order in which it is shown. */
 public final class Keys {
@@ -31,6 +34,31 @@ public final class Keys {
                 }
                 return text;
             });
+    public static final Key<List<PeerSource>> PEERS = new Key<>(
+            "peers",
+            "",
+            PeerSource.FORMS,
+            "Where the nodes of the cluster are; this one may be among them. Needs `cluster-secret-file`. Names and files are looked at again and again.",
+            text -> {
+                try {
+                    return PeerSource.parse(text);
+                } catch (IllegalArgumentException wrong) {
+                    throw new Key.WrongPartException(wrong);
+                }
+            });
+    public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = new Key<>(
+            "cluster-secret-file",
+            "",
+            "the path of a file",
+            "File with the secret by which the nodes of a cluster know each other, 32 characters or more; further"
+                    + " lines are secrets that are believed too.",
+            text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+    public static final Key<Duration> SYNC_TIMEOUT = Key.duration(
+            "sync.timeout",
+            "10s",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "How long a starting node looks for a peer to copy from before it goes on alone.");
     public static final Key<Duration> LEASE_LONGEST = Key.duration(
             "lease.longest",
             "10m",
@@ -98,6 +126,9 @@ public final class Keys {
             PORT,
             INSECURE,
             NAME,
+            PEERS,
+            CLUSTER_SECRET_FILE,
+            SYNC_TIMEOUT,
             LEASE_LONGEST,
             LEASE_EUREKA_DOUBLE,
             SELF_PRESERVATION,

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +32,33 @@ public final class Demo {
     private final Loop loop;
     private final RandomGenerator random;
     private final InstantSource wall;
+    private final Share share;
+    private final List<String> zones;
     private final List<SampleInstance> fleet = new ArrayList<>();
     private long nextOutage;
     private volatile boolean stopped;
 
-    public Demo(Registry registry, Loop loop, RandomGenerator random, InstantSource wall) {
+    /**
+     * The part of the fleet whose registry this node is. For three nodes, each has a zone of its own.
+     *
+     * @param number of the node, from 0
+     */
+    public record Share(int number, int nodes) {
+        /** All of it. */
+        public static final Share ALL = new Share(0, 1);
+
+        List<Instance> instances() {
+            List<Instance> all = SampleFleet.instances();
+            return IntStream.range(0, all.size())
+                    .filter(i -> i % nodes == number)
+                    .mapToObj(all::get)
+                    .toList();
+        }
+    }
+
+    public Demo(Registry registry, Loop loop, RandomGenerator random, InstantSource wall, Share share) {
+        this.share = share;
+        this.zones = share.instances().stream().map(Demo::zone).distinct().toList();
         this.registry = registry;
         this.loop = loop;
         this.random = random;
@@ -46,8 +69,9 @@ public final class Demo {
     public void start() {
         loop.execute(() -> {
             long now = loop.nanos();
-            nextOutage = now + FIRST_OUTAGE.toNanos();
-            for (Instance instance : SampleFleet.instances()) {
+            // One node after the other, or the whole fleet of a cluster would be cut off at once.
+            nextOutage = now + FIRST_OUTAGE.toNanos() + BETWEEN_OUTAGES.toNanos() * share.number() / share.nodes();
+            for (Instance instance : share.instances()) {
                 fleet.add(new SampleInstance(instance, registry, random, wall, now));
             }
             step();
@@ -62,7 +86,7 @@ public final class Demo {
             long now = loop.nanos();
             if (now >= nextOutage) {
                 nextOutage = now + BETWEEN_OUTAGES.toNanos();
-                cutOff(SampleFleet.ZONES.get(random.nextInt(SampleFleet.ZONES.size())), now + OUTAGE.toNanos());
+                cutOff(zones.get(random.nextInt(zones.size())), now + OUTAGE.toNanos());
             }
             for (SampleInstance instance : fleet) {
                 instance.act(now);
@@ -70,6 +94,10 @@ public final class Demo {
         } finally {
             loop.after(STEP, this::step);
         }
+    }
+
+    private static String zone(Instance instance) {
+        return String.valueOf(instance.metadata().get("zone"));
     }
 
     private void cutOff(String zone, long until) {

@@ -4,6 +4,7 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.Origin;
+import io.rollcall.replication.Outcome;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.Answer;
 import io.rollcall.server.view.Query;
@@ -92,7 +93,9 @@ public final class ApplicationsResource {
             throw new RefusedException(Problem.badRequest("Mismatched appName, expecting " + expected + " but was "
                     + incoming.key().app()));
         }
-        registry.register(incoming, origin);
-        return Response.noContent().build();
+        Outcome outcome = registry.register(incoming, origin);
+        return outcome instanceof Outcome.NotReady not
+                ? Problem.notReady(not.why()).responseWithRetry()
+                : Response.noContent().build();
     }
 }

@@ -1,10 +1,12 @@
 package io.rollcall.server.http;
 
+import io.rollcall.server.peer.PeerHeaders;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.ReadHandler;
 import org.glassfish.grizzly.WriteHandler;
@@ -32,8 +34,11 @@ final class Door extends HttpHandler {
 
     private final HttpHandler resources;
     private final PlainReads reads;
+    private final PeerRoutes peers;
+    private final NodeState state;
     private final InFlight inFlight;
     private final Executor workers;
+    private final Executor peerWorkers;
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
     private final long bodyMillis;
@@ -43,22 +48,31 @@ final class Door extends HttpHandler {
     /**
      * @param resources what answers
      * @param reads what answers plain reads before them
+     * @param peers what answers peers
+     * @param state whether reads are answered
      * @param inFlight is told of what waits
      * @param workers runs what may take long; refuses when its queue is full
+     * @param peerWorkers the same for peers, which are not to wait behind clients
      * @param bodyMillis how long a body may take to arrive
      */
     Door(
             HttpHandler resources,
             PlainReads reads,
+            PeerRoutes peers,
+            NodeState state,
             InFlight inFlight,
             Executor workers,
+            Executor peerWorkers,
             int mostDocumentBytes,
             int mostBatchBytes,
             long bodyMillis) {
         this.resources = resources;
         this.reads = reads;
+        this.peers = peers;
+        this.state = state;
         this.inFlight = inFlight;
         this.workers = workers;
+        this.peerWorkers = peerWorkers;
         this.mostDocumentBytes = mostDocumentBytes;
         this.mostBatchBytes = mostBatchBytes;
         this.bodyMillis = bodyMillis;
@@ -94,6 +108,15 @@ final class Door extends HttpHandler {
         request.getRequest().serverName().setString("localhost");
         long announced = request.getContentLengthLong();
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        if (PeerRoutes.isFor(path)) {
+            answerPeer(request, response, announced, chunked);
+            return;
+        }
+        if (!state.mayBeRead() && EurekaPaths.tellsOfInstances(path) && isRead(request)) {
+            response.setHeader("Retry-After", String.valueOf(Problem.RETRY_SECONDS));
+            answer(response, Problem.notReady("this node has not learned yet what the others know; ask another"));
+            return;
+        }
         if (announced <= 0 && !chunked) {
             if (isShort(request.getMethod().getMethodString())) {
                 serve(request, response, () -> resources.service(request, response));
@@ -116,12 +139,51 @@ final class Door extends HttpHandler {
             refuse(request, response, tooLarge(most));
             return;
         }
-        new BodyReading(request, response, most).begin();
+        new BodyReading(request, response, most, body -> {
+                    request.replayPayload(body);
+                    handOver(request, response, workers, () -> resources.service(request, response));
+                })
+                .begin();
+    }
+
+    /** A peer's request is read only once its head is worth it. */
+    private void answerPeer(Request request, Response response, long announced, boolean chunked) {
+        Problem refusal = peers.refusal(request, response);
+        // Saying hello takes no body, and nobody who says it is believed yet.
+        int most = request.getRequestURI().equals(PeerHeaders.HELLO) ? 0 : mostBatchBytes;
+        if (refusal == null && (announced > most || (chunked && most == 0))) {
+            refusal = tooLarge(most);
+        }
+        if (refusal != null) {
+            refuse(request, response, refusal);
+        } else if (announced <= 0 && !chunked) {
+            response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), late -> true);
+            handOverPeer(request, response, new byte[0]);
+        } else {
+            new BodyReading(request, response, most, body -> {
+                        byte[] message = new byte[body.remaining()];
+                        body.get(message);
+                        handOverPeer(request, response, message);
+                    })
+                    .begin();
+        }
+    }
+
+    private void handOverPeer(Request request, Response response, byte[] message) {
+        handOver(request, response, peerWorkers, () -> {
+            peers.answer(request, response, message);
+            finish(response);
+        });
     }
 
     /** Renewals, cancels and status changes: a look-up and a few writes to memory. */
     private static boolean isShort(String method) {
         return method.equals("PUT") || method.equals("DELETE");
+    }
+
+    private static boolean isRead(Request request) {
+        String method = request.getMethod().getMethodString();
+        return method.equals("GET") || method.equals("HEAD");
     }
 
     private static boolean isBatch(String path) {
@@ -136,7 +198,7 @@ final class Door extends HttpHandler {
     private void onceWritable(Request request, Response response, SlowReaders.Work work) {
         NIOOutputStream out = response.getNIOOutputStream();
         if (out.canWrite()) {
-            handOver(request, response, work);
+            handOver(request, response, workers, work);
             return;
         }
         response.getSuspendContext().setTimeout(PlainReads.PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -144,7 +206,7 @@ final class Door extends HttpHandler {
             @Override
             public void onWritePossible() {
                 response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
-                handOver(request, response, work);
+                handOver(request, response, workers, work);
             }
 
             @Override
@@ -154,8 +216,8 @@ final class Door extends HttpHandler {
         });
     }
 
-    /** Lets the workers answer a request that is suspended. */
-    private void handOver(Request request, Response response, SlowReaders.Work work) {
+    /** Lets a worker answer a request that is suspended. */
+    private void handOver(Request request, Response response, Executor workers, SlowReaders.Work work) {
         try {
             NIOConnection connection = (NIOConnection) request.getRequest().getConnection();
             workers.execute(() -> {
@@ -208,7 +270,8 @@ final class Door extends HttpHandler {
         answer(response, problem);
     }
 
-    private static void answer(Response response, Problem problem) {
+    /** Answers with a problem; whose reader is gone does not matter. */
+    static void answer(Response response, Problem problem) {
         try {
             byte[] body = problem.json();
             response.setStatus(problem.status());
@@ -226,15 +289,18 @@ final class Door extends HttpHandler {
         private final Request request;
         private final Response response;
         private final int most;
+        private final Consumer<Buffer> whenWhole;
         private final NIOInputStream in;
         private final AtomicBoolean done = new AtomicBoolean();
         private byte[] body = new byte[1_024];
         private int length;
 
-        BodyReading(Request request, Response response, int most) {
+        /** @param whenWhole is given the body; the request is suspended */
+        BodyReading(Request request, Response response, int most, Consumer<Buffer> whenWhole) {
             this.request = request;
             this.response = response;
             this.most = most;
+            this.whenWhole = whenWhole;
             this.in = request.getNIOInputStream();
         }
 
@@ -276,9 +342,7 @@ final class Door extends HttpHandler {
                 return;
             }
             response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
-            Buffer whole = Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length);
-            request.replayPayload(whole);
-            handOver(request, response, () -> resources.service(request, response));
+            whenWhole.accept(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length));
         }
 
         @Override

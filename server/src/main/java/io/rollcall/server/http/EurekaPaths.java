@@ -10,5 +10,20 @@ final class EurekaPaths {
     /** The same, one by one. */
     static final List<String> BASES = List.of("/eureka/v2", "/eureka", "/v2");
 
+    private static final List<String> LISTS = List.of("/apps", "/vips", "/svips", "/instances");
+
     private EurekaPaths() {}
+
+    /** Whether one that reads a path learns which instances there are, here or in the native API. */
+    static boolean tellsOfInstances(String path) {
+        if (path.startsWith("/" + NativeApi.BASE + "/applications")) {
+            return true;
+        }
+        for (String base : BASES) {
+            if (path.startsWith(base) && LISTS.stream().anyMatch(list -> path.startsWith(list, base.length()))) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -3,15 +3,14 @@ package io.rollcall.server.http;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import java.util.function.BooleanSupplier;
 
 /** For those who start, watch and balance nodes: does it run, and may it be sent traffic. */
 @Path("health")
 public final class HealthResource {
-    private final BooleanSupplier ready;
+    private final NodeState state;
 
-    HealthResource(BooleanSupplier ready) {
-        this.ready = ready;
+    HealthResource(NodeState state) {
+        this.state = state;
     }
 
     /** That this is answered at all is the answer. */
@@ -24,9 +23,8 @@ public final class HealthResource {
     @GET
     @Path("ready")
     public Response ready() {
-        return ready.getAsBoolean()
-                ? up()
-                : new Problem(503, "Not ready", "this node is starting or stopping; send traffic elsewhere").response();
+        String why = state.notReadyBecause();
+        return why.isEmpty() ? up() : Problem.notReady(why).responseWithRetry();
     }
 
     private static Response up() {

@@ -2,6 +2,8 @@ package io.rollcall.server.http;
 
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
+import io.rollcall.server.peer.PeerAnswers;
+import io.rollcall.server.peer.PeerGate;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.xml.NodeStatus;
@@ -15,7 +17,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -24,6 +25,7 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +41,15 @@ public final class HttpDoor implements AutoCloseable {
     /** How long the last answers may be on their way to the kernel when nothing else is in flight. */
     private static final long FLUSH_MILLIS = 250;
 
+    /** One may be busy with a part of a full sync while the other takes what keeps leases alive. */
+    private static final int PEER_THREADS = 2;
+
     private final HttpServer server = new HttpServer();
     private final NetworkListener listener;
     private final Door door;
     private final InFlight inFlight = new InFlight();
     private final ThreadPoolExecutor workers;
+    private final ThreadPoolExecutor peerWorkers;
     private final Duration grace;
 
     /**
@@ -51,7 +57,10 @@ public final class HttpDoor implements AutoCloseable {
      *
      * @param wall for instances that name no lastDirtyTimestamp
      * @param status what the node says of itself
-     * @param ready whether the node may be sent traffic
+     * @param state whether the node may be sent traffic, and read
+     * @param cluster what there is to say of the cluster
+     * @param gate believes peers; null if the node takes part in no cluster
+     * @param answers answers them
      */
     public HttpDoor(
             Config config,
@@ -59,7 +68,10 @@ public final class HttpDoor implements AutoCloseable {
             RegistryReader reader,
             InstantSource wall,
             Supplier<NodeStatus> status,
-            BooleanSupplier ready) {
+            NodeState state,
+            Supplier<ClusterReport> cluster,
+            @Nullable PeerGate gate,
+            PeerAnswers answers) {
         int document = config.get(Keys.LIMIT_DOCUMENT) * 1_024;
         int batch = config.get(Keys.LIMIT_BATCH) * 1_024;
         grace = config.get(Keys.SHUTDOWN_GRACE);
@@ -74,7 +86,8 @@ public final class HttpDoor implements AutoCloseable {
                 .register(new RenewalsResource(registry, bodies))
                 .register(new OverviewResource(registry, reader))
                 .register(new ProtectionResource(registry))
-                .register(new HealthResource(ready))
+                .register(new HealthResource(state))
+                .register(new ClusterResource(cluster))
                 .register(new VersionResource(config.get(Keys.NAME)))
                 .register(new OpenApiResource())
                 .register(new PageResource())
@@ -83,12 +96,19 @@ public final class HttpDoor implements AutoCloseable {
                 .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
                 .property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
                 .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
-        workers = workers(config.get(Keys.WORKERS), config.get(Keys.LIMIT_QUEUE));
+        int threads = config.get(Keys.WORKERS) > 0
+                ? config.get(Keys.WORKERS)
+                : Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+        workers = workers("worker-", threads, config.get(Keys.LIMIT_QUEUE));
+        peerWorkers = workers("peer-worker-", PEER_THREADS, config.get(Keys.LIMIT_QUEUE));
         door = new Door(
                 ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources),
                 new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
+                new PeerRoutes(gate, answers, batch),
+                state,
                 inFlight,
                 workers,
+                peerWorkers,
                 document,
                 batch,
                 config.get(Keys.LIMIT_BODY_TIME).toMillis());
@@ -103,14 +123,11 @@ public final class HttpDoor implements AutoCloseable {
         server.getServerConfiguration().setJmxEnabled(false);
     }
 
-    private static ThreadPoolExecutor workers(int configured, int queue) {
-        int threads = configured > 0
-                ? configured
-                : Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static ThreadPoolExecutor workers(String name, int threads, int queue) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 threads, threads, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
-                    Thread thread = new Thread(task, "worker-" + number.incrementAndGet());
+                    Thread thread = new Thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -154,7 +171,7 @@ public final class HttpDoor implements AutoCloseable {
         if (grace.isZero()) {
             // To the container, no time of grace means to wait for ever.
             server.shutdownNow();
-            workers.shutdown();
+            endWorkers();
             return;
         }
         var ended = server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
@@ -169,7 +186,12 @@ public final class HttpDoor implements AutoCloseable {
             log.debug("the server did not end well", failed);
         }
         server.shutdownNow();
+        endWorkers();
+    }
+
+    private void endWorkers() {
         workers.shutdown();
+        peerWorkers.shutdown();
     }
 
     private static boolean ended(Future<?> end, long millis) throws InterruptedException, ExecutionException {

@@ -122,6 +122,9 @@ public final class InstanceResource {
             Rendering.Format format = Negotiation.instanceFormat(accept);
             return Negotiation.response(409, reader.instance(newer.held(), format), format);
         }
+        if (outcome instanceof Outcome.NotReady not) {
+            return Problem.notReady(not.why()).responseWithRetry();
+        }
         return Response.status(404).build();
     }
 }

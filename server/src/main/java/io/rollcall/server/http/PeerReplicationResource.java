@@ -47,6 +47,7 @@ public final class PeerReplicationResource {
     private record Result(int status, byte @Nullable [] entity) {
         static final Result OK = new Result(200, null);
         static final Result NOT_FOUND = new Result(404, null);
+        static final Result NOT_READY = new Result(503, null);
         static final Result FAILED = new Result(500, null);
     }
 
@@ -134,6 +135,9 @@ public final class PeerReplicationResource {
     private Result result(Outcome outcome) {
         if (outcome instanceof Outcome.Done) {
             return Result.OK;
+        }
+        if (outcome instanceof Outcome.NotReady) {
+            return Result.NOT_READY;
         }
         return outcome instanceof Outcome.Newer newer ? new Result(409, reader.entity(newer.held())) : Result.NOT_FOUND;
     }

@@ -16,6 +16,9 @@ record Problem(int status, String title, String detail) {
     /** Longest detail: much of what callers sent may be in one. */
     private static final int LONGEST_DETAIL = 300;
 
+    /** When to ask again what could not be answered now. */
+    static final int RETRY_SECONDS = 2;
+
     static final String CONTENT_TYPE = "application/problem+json";
 
     Problem {
@@ -24,6 +27,18 @@ record Problem(int status, String title, String detail) {
 
     static Problem badRequest(String detail) {
         return new Problem(400, "Bad request", detail);
+    }
+
+    /** For those who are to ask another node, or this one again soon. */
+    static Problem notReady(String why) {
+        return new Problem(503, "Not ready", why);
+    }
+
+    /** Says when to ask again, too. */
+    Response responseWithRetry() {
+        return Response.fromResponse(response())
+                .header("Retry-After", RETRY_SECONDS)
+                .build();
     }
 
     static Problem internal() {

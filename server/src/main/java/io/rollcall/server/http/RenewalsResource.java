@@ -37,11 +37,18 @@ public final class RenewalsResource {
             for (Renewal renewal : renewals) {
                 Outcome outcome = registry.renew(renewal.key(), renewal.dirty(), null, Origin.CLIENT);
                 json.writeStartObject();
-                json.writeNumberField("status", outcome instanceof Outcome.Done ? 200 : 404);
+                json.writeNumberField("status", status(outcome));
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();
         });
+    }
+
+    private static int status(Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            return 200;
+        }
+        return outcome instanceof Outcome.NotReady ? 503 : 404;
     }
 }

@@ -109,6 +109,16 @@ class ConfigTest {
     }
 
     @Test
+    void a_wrong_entry_among_the_peers_is_named() {
+        assertThatThrownBy(() -> Config.resolve(
+                        Optional.empty(), Map.of(), Map.of("peers", "http://b:8761,dns:c,http://d:8761")))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessage("peers (from flag --peers): 'dns:c' is no host and port, such as"
+                        + " dns:rollcall.example.org:8761; use http://host:port, dns:host:port,"
+                        + " srv:_service._tcp.domain or file:/path, separated by commas");
+    }
+
+    @Test
     void a_file_that_does_not_exist_is_named() {
         Path missing = folder.resolve("missing.yaml");
 

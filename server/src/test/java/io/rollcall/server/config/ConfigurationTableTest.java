@@ -25,7 +25,8 @@ class ConfigurationTableTest {
         StringBuilder table = new StringBuilder(HEAD);
         for (Key<?> key : Keys.all()) {
             table.append("| `").append(key.name()).append("` | `").append(key.environmentName());
-            table.append("` | `").append(key.fallback()).append("` | ").append(key.meaning());
+            String fallback = key.fallback().isEmpty() ? "none" : "`" + key.fallback() + "`";
+            table.append("` | ").append(fallback).append(" | ").append(key.meaning());
             table.append(" Allowed: ").append(key.allowed()).append(". |\n");
         }
         return table.toString();

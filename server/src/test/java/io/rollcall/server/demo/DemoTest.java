@@ -3,6 +3,7 @@ package io.rollcall.server.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.LiveInstance;
@@ -33,7 +34,7 @@ class DemoTest {
     private final Replica replica = new Replica(
             new NodeId("demo", 1), ReplicaSettings.DEFAULT, wall, loop::nanos, new DigestKey(1, 2), changes::add);
     private final Registry registry = new Registry(replica, 1_000, true);
-    private final Demo demo = new Demo(registry, loop, new SplittableRandom(14), wall);
+    private final Demo demo = new Demo(registry, loop, new SplittableRandom(14), wall, Demo.Share.ALL);
 
     private void tick() {
         replica.tick();
@@ -110,6 +111,20 @@ class DemoTest {
 
         assertThat(changes.stream().map(DemoTest::told).toList())
                 .isEqualTo(other.changes.stream().map(DemoTest::told).toList());
+    }
+
+    @Test
+    void three_nodes_share_the_fleet_and_each_has_a_zone_of_its_own() {
+        List<InstanceKey> shared = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            List<Instance> share = new Demo.Share(number, 3).instances();
+            assertThat(share).hasSizeBetween(16, 17);
+            assertThat(share.stream().map(instance -> instance.metadata().get("zone")))
+                    .containsOnly("zone-" + "abc".charAt(number));
+            share.forEach(instance -> shared.add(instance.key()));
+        }
+
+        assertThat(shared).doesNotHaveDuplicates().hasSize(50);
     }
 
     private static String told(LiveInstance change) {

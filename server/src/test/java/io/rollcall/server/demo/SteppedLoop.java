@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** A loop whose time a test moves: whatever is due runs in order, on the test's own thread. */
-final class SteppedLoop implements Loop {
+public final class SteppedLoop implements Loop {
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::number));
     private long now;
@@ -32,7 +32,7 @@ final class SteppedLoop implements Loop {
     }
 
     /** Lets time pass. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         long until = now + duration.toNanos();
         while (!tasks.isEmpty() && tasks.element().due <= until) {
             Task next = tasks.remove();
@@ -42,7 +42,7 @@ final class SteppedLoop implements Loop {
         now = until;
     }
 
-    int waiting() {
+    public int waiting() {
         return tasks.size();
     }
 }

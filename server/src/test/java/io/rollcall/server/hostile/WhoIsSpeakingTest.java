@@ -8,7 +8,9 @@ import io.rollcall.replication.record.NodeId;
 import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.hostile.RawConnection.Answer;
+import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
+import io.rollcall.server.http.SteeredState;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
@@ -54,7 +56,17 @@ class WhoIsSpeakingTest {
                     new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                     new NodeStatus.Peers(List.of(), List.of(), List.of()),
                     null);
-            door = new HttpDoor(config, registry, reader, InstantSource.system(), () -> status, () -> true);
+            ClusterReport alone = ClusterReport.alone(replica.self());
+            door = new HttpDoor(
+                    config,
+                    registry,
+                    reader,
+                    InstantSource.system(),
+                    () -> status,
+                    new SteeredState(),
+                    () -> alone,
+                    null,
+                    (kind, request) -> request);
         }
 
         Answer answer(RawRequest request) throws IOException {

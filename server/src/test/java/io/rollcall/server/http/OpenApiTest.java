@@ -76,6 +76,7 @@ class OpenApiTest {
             new Call("GET", "/api/v1/applications/{app}", "/api/v1/applications/none", "", 404),
             new Call("GET", "/api/v1/protection", "/api/v1/protection", "", 200),
             new Call("DELETE", "/api/v1/protection", "/api/v1/protection", "", 204),
+            new Call("GET", "/api/v1/cluster", "/api/v1/cluster", "", 200),
             new Call("GET", "/api/v1/version", "/api/v1/version", "", 200),
             new Call("GET", "/health/live", "/health/live", "", 200),
             new Call("GET", "/health/ready", "/health/ready", "", 200),
@@ -103,6 +104,7 @@ class OpenApiTest {
     void every_answer_is_one_that_the_description_has() throws Exception {
         for (boolean holding : new boolean[] {false, true}) {
             if (holding) {
+                node.cluster = ClusterReports.broken();
                 node.holdTen();
             } else {
                 node.register("HELD", "held-1");
@@ -125,7 +127,7 @@ class OpenApiTest {
 
     @Test
     void the_answer_of_a_node_that_is_not_ready_is_described() throws Exception {
-        node.ready.set(false);
+        node.state.notReadyBecause("the first sync has not ended");
 
         requireDescribed(new Call("GET", "/health/ready", "/health/ready", "", 503), node.get("/health/ready"));
     }

@@ -127,13 +127,16 @@ class OverviewTest {
 
     @Test
     void a_node_that_is_not_ready_says_so_with_503_and_is_alive_all_the_same() {
-        node.ready.set(false);
+        node.state.notReadyBecause("the first sync has not ended");
 
         assertThat(node.get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(node.get("/health/ready").headers().firstValue("Content-Type"))
                 .contains("application/problem+json");
+        assertThat(node.get("/health/ready").headers().firstValue("Retry-After"))
+                .contains("2");
+        assertThat(node.get("/health/ready").body()).contains("the first sync has not ended");
         assertThat(node.get("/health/live").statusCode()).isEqualTo(200);
-        node.ready.set(true);
+        node.state.notReadyBecause("");
         assertThat(node.get("/health/ready").body()).isEqualTo("{\"status\":\"UP\"}");
     }
 

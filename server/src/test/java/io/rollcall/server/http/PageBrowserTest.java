@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.record.NodeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -156,6 +158,45 @@ class PageBrowserTest {
         assertThat(text("#protection-title")).startsWith("Self-preservation holds 13 instances");
         assertThat(text("#protection-reason")).contains("13 of 13 leases");
         assertThat(texts("tr.instance .mark:not([hidden])")).contains("held");
+    }
+
+    @Test
+    void the_cluster_shows_where_there_is_one_with_what_is_missing_and_where_to_look() {
+        look();
+        assertThat(browser.findElement(By.id("cluster")).isDisplayed()).isFalse();
+
+        node.cluster = ClusterReports.whole();
+        Awaitility.await().atMost(SOON).until(() -> texts("#nodes th").equals(List.of("a", "b", "c")));
+        assertThat(texts("#nodes .status")).containsExactly("THIS NODE", "UP", "UP");
+        assertThat(text("#mesh")).isEqualTo("This node and 2 others reach each other.");
+        assertThat(texts("#missing li")).isEmpty();
+
+        node.cluster = ClusterReports.broken();
+        Awaitility.await().atMost(SOON).until(() -> texts("#nodes th").equals(List.of("a", "b", "c", "http://d:1")));
+        assertThat(texts("#nodes .status")).containsExactly("THIS NODE", "DOWN", "ONE WAY", "NEW");
+        assertThat(texts("#missing li")).hasSize(4).anyMatch(line -> line.contains("key peers of node c"));
+        assertThat(text("#mesh")).contains("Not ready: nobody was heard of for 10 s.");
+
+        node.cluster = ClusterReport.alone(new NodeId("a", 1));
+        Awaitility.await().atMost(SOON).until(() -> !browser.findElement(By.id("cluster"))
+                .isDisplayed());
+    }
+
+    @Test
+    void nothing_of_the_cluster_is_cut_off_on_a_phone() {
+        Dimension before = browser.manage().window().getSize();
+        node.cluster = ClusterReports.broken();
+        try {
+            browser.manage().window().setSize(new Dimension(360, 900));
+            look();
+            Awaitility.await().atMost(SOON).until(() -> texts("#nodes th").size() == 4);
+
+            assertThat((Long) browser.executeScript(
+                            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    .isZero();
+        } finally {
+            browser.manage().window().setSize(before);
+        }
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
 import io.rollcall.replication.wire.DigestKey;
+import io.rollcall.replication.wire.LaneItem;
+import io.rollcall.replication.wire.PeerRequest;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
@@ -31,7 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 
@@ -39,10 +41,11 @@ import java.util.zip.GZIPOutputStream;
 final class SteeredNode implements AutoCloseable {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    final AtomicBoolean ready = new AtomicBoolean(true);
+    final SteeredState state = new SteeredState();
     final Registry registry;
+    volatile ClusterReport cluster = ClusterReport.alone(new NodeId("steered", START.toEpochMilli()));
     private final AtomicLong nanos = new AtomicLong();
-    private final Replica replica;
+    final Replica replica;
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -63,7 +66,8 @@ final class SteeredNode implements AutoCloseable {
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
-        door = new HttpDoor(config, registry, reader, wall, () -> status, ready::get);
+        door = new HttpDoor(
+                config, registry, reader, wall, () -> status, state, () -> cluster, null, (kind, request) -> request);
         try {
             door.start();
         } catch (IOException taken) {
@@ -89,6 +93,18 @@ final class SteeredNode implements AutoCloseable {
         return Instance.of(app, id, id + ".example", "10.0.0.1", new Port(8_080, true))
                 .withLease(new LeaseTerms(30, 90))
                 .withLastDirtyTimestamp(START.toEpochMilli());
+    }
+
+    /** Another process goes by this node's name, started later and goes on living: this one steps back. */
+    void fence(long laterIncarnation) {
+        NodeId other = new NodeId("other", 1);
+        NodeId namesake = new NodeId(replica.self().name(), laterIncarnation);
+        for (long beat = 1; beat <= 2; beat++) {
+            LaneItem.Summary.Progress alive = new LaneItem.Summary.Progress(namesake, 0, beat);
+            LaneItem summary = new LaneItem.Summary(List.of(alive), new TreeMap<>(), List.of());
+            replica.receive(other, new PeerRequest.Batch(List.of(summary)));
+            pass(Duration.ofSeconds(4));
+        }
     }
 
     InstanceKey register(String app, String id) {

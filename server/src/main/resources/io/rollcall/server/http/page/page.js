@@ -84,6 +84,67 @@ function showProtection(protection) {
   });
 }
 
+/** A row for each node, and one for each address where nobody ever answered; nothing for a node alone. */
+function showCluster(cluster) {
+  const section = at("cluster");
+  setHidden(section, cluster === null || cluster.alone);
+  if (section.hidden) return;
+  section.className = cluster.mesh.whole && cluster.ready ? "" : "broken";
+  const reason = cluster.ready ? "" : ` Not ready: ${cluster.notReadyBecause}.`;
+  setText(at("mesh"), cluster.mesh.summary + reason);
+  fill(at("missing"), cluster.mesh.missing.length, () => make("li"), (item, i) => {
+    const { what, why, look } = cluster.mesh.missing[i];
+    setText(item, `${what}: ${why}. Look at ${look}.`);
+  });
+  const peers = cluster.peers.filter(({ link }) => link !== "SELF" && link !== "DUPLICATE");
+  const rows = cluster.nodes.map((node) => ({ node, peer: peers.find((peer) => peer.node === node.name) }));
+  const strangers = peers.filter((peer) => !rows.some((row) => row.peer === peer));
+  rows.push(...strangers.map((peer) => ({ peer })));
+  fill(at("nodes"), rows.length, makeNode, (row, i) => showNode(row, rows[i], cluster.ready));
+}
+
+/** As many children as there are things to show, each brought up to date. */
+function fill(list, count, makeOne, show) {
+  while (list.children.length > count) list.lastChild.remove();
+  for (let i = 0; i < count; i++) {
+    if (!list.children[i]) list.append(makeOne());
+    show(list.children[i], i);
+  }
+}
+
+function makeNode() {
+  const row = make("tr", "node");
+  const name = make("th");
+  name.scope = "row";
+  const state = make("td", "state");
+  state.append(make("span", "status"), make("span", "mark", "not ready"), make("span", "mark", "held"));
+  row.append(name, state, ...["alive", "homes", "behind", "queue", "digest"].map((kind) => make("td", kind)));
+  return row;
+}
+
+function showNode(row, { node, peer }, ready) {
+  const [name, state, alive, homes, behind, queue, digest] = row.children;
+  const [link, notReady, held] = state.children;
+  setText(name, node ? node.name : peer.address);
+  name.title = peer ? peer.address : "";
+  const word = node?.self ? "THIS NODE" : (peer?.link ?? "NO ADDRESS");
+  setText(link, word.replace("_", " "));
+  link.className = `status ${word === "UP" ? "UP" : word === "DOWN" || word === "ONE_WAY" ? "DOWN" : ""}`;
+  setHidden(notReady, !node?.self || ready);
+  setHidden(held, !node?.preserved);
+  held.title = "Self-preservation keeps its instances";
+  setText(alive, node?.self ? "–" : node?.vouchedMillisAgo == null ? "never" : age(node.vouchedMillisAgo));
+  setText(homes, node ? `${node.homes}${node.hidden > 0 ? ` (${node.hidden} hidden)` : ""}` : "–");
+  setText(behind, node && !node.self ? String(node.behind) : "–");
+  setText(queue, peer ? String(peer.queued) : "–");
+  setText(digest, !peer ? "–" : peer.digest.result === null ? "not yet" : `${peer.digest.result}, ${age(peer.digest.millisAgo)}`);
+  for (const cell of row.children) cell.classList.toggle("none", cell.textContent === "–");
+}
+
+function age(millis) {
+  return `${duration(Math.round(millis / 1000))} ago`;
+}
+
 /** The rows of one application: a heading that opens and closes it, and a row for each instance. */
 class Group {
   constructor(name) {
@@ -252,7 +313,8 @@ async function askDetails(names) {
 }
 
 async function refresh() {
-  const [summary, protection] = await Promise.all([ask("api/v1/applications"), ask("api/v1/protection")]);
+  const paths = ["api/v1/applications", "api/v1/protection", "api/v1/cluster"];
+  const [summary, protection, cluster] = await Promise.all(paths.map(ask));
   openByDefault ??= summary.instances <= ALL_OPEN_UP_TO;
   const applications = summary.applications.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name } of applications) {
@@ -261,6 +323,7 @@ async function refresh() {
   const details = await askDetails(applications.map(({ name }) => name).filter((name) => groups.get(name).open));
   showTotals(applications, protection.held.length);
   showProtection(protection);
+  showCluster(cluster);
   showRegistry(applications, details);
 }
 

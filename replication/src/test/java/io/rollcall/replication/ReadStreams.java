@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a reader of a node's streams finds there. */
-final class Streams {
-    private Streams() {}
+final class ReadStreams {
+    private ReadStreams() {}
 
     static List<RegistryRecord> all(TestNode node) {
         if (node.replica.since(Vector.EMPTY) instanceof Delta.Missing missing) {
