@@ -96,7 +96,7 @@ final class WriteLog {
         return all.stream()
                 .anyMatch(other -> !other.isLive()
                         && !isNewer(written, other)
-                        && writtenAt.getOrDefault(other.dot(), before) < before);
+                        && writtenAt.getOrDefault(other.dot(), before) <= before);
     }
 
     static boolean isNewer(RegistryRecord one, RegistryRecord other) {
@@ -124,7 +124,7 @@ final class WriteLog {
         StringBuilder text = new StringBuilder();
         for (RecordName.Of of : RecordName.Of.values()) {
             for (RegistryRecord record : byName.getOrDefault(new RecordName(key, of), List.of())) {
-                text.append("\n    ").append(describe(record));
+                text.append("\n    ").append(writtenAt.get(record.dot()) / 1_000_000_000.0).append(" s: ").append(describe(record));
             }
         }
         return text.toString();
