@@ -73,6 +73,7 @@ final class WriteLog {
     @Nullable
     Dot unsound(Replica replica, long collected) {
         Vector vector = replica.vector();
+        Map<String, Long> retired = replica.summary().retired();
         Map<RecordName, RegistryRecord> held = new HashMap<>();
         for (RegistryRecord record : replica.records()) {
             held.put(nameOf(record), record);
@@ -84,7 +85,8 @@ final class WriteLog {
                 if (vector.covers(dot)
                         && !ambiguous.contains(dot.writer())
                         && (mine == null || isNewer(written, mine))
-                        && !wasCollected(written, writes.getValue(), collected)) {
+                        && !wasCollected(written, writes.getValue(), collected)
+                        && !wasRetired(written, writes.getValue(), retired)) {
                     return dot;
                 }
             }
@@ -92,11 +94,21 @@ final class WriteLog {
         return null;
     }
 
+    /** Whether the writer of it, or of a newer one, is retired: all that such a writer wrote counts as deleted. */
+    private static boolean wasRetired(
+            RegistryRecord written, List<RegistryRecord> all, Map<String, Long> retired) {
+        return !retired.isEmpty()
+                && all.stream()
+                        .filter(other -> !isNewer(written, other))
+                        .map(other -> other.dot().writer())
+                        .anyMatch(writer -> writer.incarnation() <= retired.getOrDefault(writer.name(), -1L));
+    }
+
     private boolean wasCollected(RegistryRecord written, List<RegistryRecord> all, long before) {
         return all.stream()
                 .anyMatch(other -> !other.isLive()
                         && !isNewer(written, other)
-                        && writtenAt.getOrDefault(other.dot(), before) < before);
+                        && writtenAt.getOrDefault(other.dot(), before) <= before);
     }
 
     static boolean isNewer(RegistryRecord one, RegistryRecord other) {
@@ -124,7 +136,7 @@ final class WriteLog {
         StringBuilder text = new StringBuilder();
         for (RecordName.Of of : RecordName.Of.values()) {
             for (RegistryRecord record : byName.getOrDefault(new RecordName(key, of), List.of())) {
-                text.append("\n    ").append(describe(record));
+                text.append("\n    ").append(writtenAt.get(record.dot()) / 1_000_000_000.0).append(" s: ").append(describe(record));
             }
         }
         return text.toString();
