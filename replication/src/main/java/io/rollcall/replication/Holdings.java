@@ -201,7 +201,7 @@ final class Holdings {
     // What comes from elsewhere
 
     /**
-     * The one rule for every way in. A live record of a key that is not held, and whose write is covered,
+     * The one rule for every way in. A live record whose write is covered, and that is {@link #isGone gone},
      * was deleted here. An eviction of what this node itself heard of within its lease is a mistake: it is
      * taken, and answered with a record an epoch later.
      */
@@ -214,7 +214,7 @@ final class Holdings {
     private boolean mergeInstance(InstanceRecord arriving) {
         InstanceKey key = arriving.key();
         InstanceRecord held = table.instance(key);
-        if (held == null && arriving.isLive() && isCovered(key, arriving.dot())) {
+        if (isGone(arriving, held) && isCovered(key, arriving.dot())) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }
@@ -236,9 +236,24 @@ final class Holdings {
         return true;
     }
 
+    /**
+     * Whether a node that covers a live record, and holds this of its key, has forgotten its deletion: it has
+     * nothing, or a tombstone that is older and came from elsewhere afterwards.
+     */
+    static boolean isGone(RegistryRecord live, @Nullable RegistryRecord held) {
+        return live.isLive() && (held == null || (!held.isLive() && isNewer(live, held)));
+    }
+
+    private static boolean isNewer(RegistryRecord one, RegistryRecord other) {
+        return one instanceof InstanceRecord instance
+                ? instance.isNewerThan((InstanceRecord) other)
+                : ((OverrideRecord) one).isNewerThan((OverrideRecord) other);
+    }
+
     private boolean mergeOverride(OverrideRecord arriving) {
         InstanceKey key = arriving.key();
-        if (table.override(key) == null && arriving.isLive() && isCovered(key, arriving.dot())) {
+        OverrideRecord held = table.override(key);
+        if (isGone(arriving, held) && isCovered(key, arriving.dot())) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }
