@@ -46,6 +46,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -95,9 +96,9 @@ final class OddCluster implements AutoCloseable {
         healthy = start("healthy", secretFile, toNode, toHealthy);
         node = start("n", secretFile, toHealthy, toNode);
         fromOdd.leadTo(node.port());
-        oddReplicator.peers(Set.of(Sender.at(fromOdd.port()), Sender.at(toHealthy.port())));
+        oddReplicator.peers(Set.of(Sender.at(fromOdd.port()), Sender.at(healthy.port())));
         oddReplicator.start();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isWhole);
+        settle();
     }
 
     private RegistryNode start(String name, Path secretFile, Wiretap other, Wiretap own) throws IOException {
@@ -137,12 +138,27 @@ final class OddCluster implements AutoCloseable {
         }
     }
 
-    long counter(String name) {
-        return cluster(node).path("counters").path(name).asLong();
+    /** What node n counted. */
+    Map<String, Long> counters() {
+        Map<String, Long> counters = new TreeMap<>();
+        cluster(node)
+                .path("counters")
+                .properties()
+                .forEach(one -> counters.put(one.getKey(), one.getValue().asLong()));
+        return counters;
     }
 
-    void awaitCounter(String name, long least) {
-        Awaitility.await("counter " + name).atMost(Duration.ofSeconds(15)).until(() -> counter(name) >= least);
+    /** Waits until all is well between the three. */
+    void settle() {
+        Awaitility.await("all is well").atMost(Duration.ofSeconds(30)).until(this::isWhole);
+    }
+
+    /** Bytes that went between node n and the healthy one, both ways, since the last call. */
+    int bytesOfThePair() {
+        return toNode.heardThere().length()
+                + toNode.heardBack().length()
+                + toHealthy.heardThere().length()
+                + toHealthy.heardBack().length();
     }
 
     /** What node n says of its link to the odd one. */
