@@ -185,6 +185,19 @@ final class Holdings {
         writeLive(held.key(), held.version().movedTo(self()), stated, lease, roster.action(held.key()));
     }
 
+    /** Writes a live record again whose home this node is, an epoch later: what it was named by counts no more. */
+    void defend(InstanceRecord held) {
+        LiveInstance live = roster.live(held.key());
+        if (live != null) {
+            writeLive(
+                    held.key(),
+                    held.version().movedTo(self()),
+                    statementOf(held),
+                    live.lease(),
+                    roster.action(held.key()));
+        }
+    }
+
     // What comes from elsewhere
 
     /**

@@ -108,7 +108,7 @@ final class Reconciler {
                 Listed other = listed.remove(nameOf(mine));
                 if (other != null) {
                     decide(peer, mine, other, theirs.vector(), toSend, wanted);
-                } else if (mine.isLive() && theirs.vector().covers(mine.dot())) {
+                } else if (mine.isLive() && isCovered(theirs.vector(), mine)) {
                     repaired(peer, "dropped, deleted there", mine, null);
                     holdings.drop(mine);
                 } else if (mine.isLive()) {
@@ -128,6 +128,11 @@ final class Reconciler {
             }
         }
         return new PeerRequest.Repair(table.vector(), toSend, wanted, absent);
+    }
+
+    /** Whether a peer knows the write of a record: what is retired is so everywhere, or will be in a moment. */
+    private boolean isCovered(Vector theirs, RegistryRecord mine) {
+        return theirs.covers(mine.dot()) || holdings.isRetired(mine.dot().writer());
     }
 
     private static boolean isLive(Listed record) {
@@ -189,7 +194,7 @@ final class Reconciler {
         theirs.records().forEach(holdings::merge);
         for (RecordName name : theirs.absent()) {
             RegistryRecord mine = held(name);
-            if (mine != null && mine.isLive() && theirs.vector().covers(mine.dot())) {
+            if (mine != null && mine.isLive() && isCovered(theirs.vector(), mine)) {
                 holdings.drop(mine);
             }
         }

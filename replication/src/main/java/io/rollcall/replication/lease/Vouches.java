@@ -20,6 +20,9 @@ public final class Vouches {
     private final ConcurrentSkipListMap<NodeId, Home> homes = new ConcurrentSkipListMap<>();
 
     private static final class Home {
+        /** Whether nothing but its name is known: another node that knows more is believed. */
+        private boolean guessed = true;
+
         private long beat;
         private long aliveAt;
         private volatile long vouchedAt;
@@ -31,25 +34,31 @@ public final class Vouches {
 
     /** Notes a home that was not known. It gets the time of a lease to be heard of. */
     public void meet(NodeId home, long now) {
-        meet(home, 0, now);
+        homes.computeIfAbsent(home, unknown -> guess(now));
+    }
+
+    private static Home guess(long now) {
+        Home met = new Home();
+        met.aliveAt = now;
+        met.vouchedAt = now;
+        return met;
     }
 
     /**
-     * Notes a home that was not known, as another node knows it.
+     * Notes a home that was not known, as another node knows it. Of several that tell, who heard it beat
+     * later is right, and else who thinks it older: or each restart of a node would give a dead home the
+     * time of another lease.
      *
      * @param vouchedAt when it vouched, as that node heard it
-     * @return whether it was new
      */
-    public boolean meet(NodeId home, long beat, long vouchedAt) {
-        if (homes.containsKey(home)) {
-            return false;
+    public void meet(NodeId home, long beat, long vouchedAt) {
+        Home known = homes.computeIfAbsent(home, unknown -> guess(vouchedAt));
+        if (known.guessed && beat >= known.beat) {
+            boolean later = beat > known.beat;
+            known.beat = beat;
+            known.aliveAt = later ? vouchedAt : Math.min(known.aliveAt, vouchedAt);
+            known.vouchedAt = later ? vouchedAt : Math.min(known.vouchedAt, vouchedAt);
         }
-        Home met = new Home();
-        met.beat = beat;
-        met.aliveAt = vouchedAt;
-        met.vouchedAt = vouchedAt;
-        homes.put(home, met);
-        return true;
     }
 
     /**
@@ -61,16 +70,17 @@ public final class Vouches {
      * @return whether this is news: the home was alive since what was known
      */
     public boolean heard(NodeId home, long beat, long seq, long reached, long now) {
-        Home known = homes.computeIfAbsent(home, unknown -> {
-            Home met = new Home();
-            met.vouchedAt = now;
-            met.aliveAt = now;
-            return met;
-        });
+        Home known = homes.computeIfAbsent(home, unknown -> guess(now));
         if (beat <= known.beat) {
             return false;
         }
+        // The first beat that is heard may be the last of a home long dead: only another one tells that it lives.
+        boolean first = known.beat == 0;
         known.beat = beat;
+        if (first) {
+            return true;
+        }
+        known.guessed = false;
         known.aliveAt = now;
         if (seq <= reached) {
             known.vouchedAt = now;
