@@ -214,7 +214,7 @@ final class Holdings {
     private boolean mergeInstance(InstanceRecord arriving) {
         InstanceKey key = arriving.key();
         InstanceRecord held = table.instance(key);
-        if (held == null && arriving.isLive() && isCovered(key, arriving.dot())) {
+        if (wasDeleted(arriving, held, held == null || arriving.isNewerThan(held))) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }
@@ -236,9 +236,22 @@ final class Holdings {
         return true;
     }
 
+    /**
+     * Whether a live record was buried here by something newer that was collected since: its write is covered,
+     * and nothing is held that could have replaced it. What may be held is an older tombstone, of somebody
+     * who knew less.
+     */
+    private boolean wasDeleted(RegistryRecord arriving, @Nullable RegistryRecord held, boolean newer) {
+        return arriving.isLive()
+                && newer
+                && (held == null || !held.isLive())
+                && isCovered(arriving.key(), arriving.dot());
+    }
+
     private boolean mergeOverride(OverrideRecord arriving) {
         InstanceKey key = arriving.key();
-        if (table.override(key) == null && arriving.isLive() && isCovered(key, arriving.dot())) {
+        OverrideRecord held = table.override(key);
+        if (wasDeleted(arriving, held, held == null || arriving.isNewerThan(held))) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }

@@ -4,6 +4,7 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.replication.record.Bucket;
 import io.rollcall.replication.record.InstanceRecord;
 import io.rollcall.replication.record.NodeId;
+import io.rollcall.replication.record.OverrideRecord;
 import io.rollcall.replication.record.RecordTable;
 import io.rollcall.replication.record.RegistryRecord;
 import io.rollcall.replication.record.Statement;
@@ -15,10 +16,10 @@ import io.rollcall.replication.wire.PeerAnswer.Part.HomeAge;
 import io.rollcall.replication.wire.PeerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -283,20 +284,28 @@ final class PeerStreams {
         }
     }
 
-    /** What is live here, covered there, and not there: it was deleted. */
+    /** What is live here, covered there, and not there, or only as an older tombstone: it was deleted. */
     private void dropAbsent(PeerAnswer.Part part, Cursor from) {
-        Set<String> theirs = new HashSet<>();
-        part.records().forEach(record -> theirs.add(nameOf(record)));
+        Map<String, RegistryRecord> theirs = new HashMap<>();
+        part.records().forEach(record -> theirs.put(nameOf(record), record));
         Cursor next = part.next();
         int last = next == null ? Bucket.COUNT - 1 : next.bucket();
         for (int bucket = from.bucket(); bucket <= last; bucket++) {
             for (RegistryRecord mine : table.bucket(bucket)) {
                 boolean inRange = isAfter(mine, from) && (next == null || !isAfter(mine, next));
-                if (inRange && mine.isLive() && !theirs.contains(nameOf(mine)) && covers(part, mine)) {
+                RegistryRecord other = theirs.get(nameOf(mine));
+                if (inRange && mine.isLive() && covers(part, mine) && (other == null || isBuriedBelow(mine, other))) {
                     holdings.drop(mine);
                 }
             }
         }
+    }
+
+    private static boolean isBuriedBelow(RegistryRecord mine, RegistryRecord other) {
+        return !other.isLive()
+                && (mine instanceof InstanceRecord instance
+                        ? instance.isNewerThan((InstanceRecord) other)
+                        : ((OverrideRecord) mine).isNewerThan((OverrideRecord) other));
     }
 
     private static boolean covers(PeerAnswer.Part part, RegistryRecord mine) {

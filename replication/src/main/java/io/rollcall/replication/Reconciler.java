@@ -106,10 +106,10 @@ final class Reconciler {
         for (int bucket : theirs.buckets()) {
             for (RegistryRecord mine : table.bucket(bucket)) {
                 Listed other = listed.remove(nameOf(mine));
-                if (other != null) {
-                    decide(peer, mine, other, theirs.vector(), toSend, wanted);
+                if (other != null && !isDeletedThere(mine, other, theirs.vector())) {
+                    decide(peer, mine, other, theirs.vector(), toSend, wanted, absent);
                 } else if (mine.isLive() && isCovered(theirs.vector(), mine)) {
-                    repaired(peer, "dropped, deleted there", mine, null);
+                    repaired(peer, "dropped, deleted there", mine, other);
                     holdings.drop(mine);
                 } else if (mine.isLive()) {
                     toSend.add(mine);
@@ -135,6 +135,11 @@ final class Reconciler {
         return theirs.covers(mine.dot()) || holdings.isRetired(mine.dot().writer());
     }
 
+    /** Whether a peer buried a record by something newer that it has collected, and holds an older tombstone. */
+    private boolean isDeletedThere(RegistryRecord mine, Listed other, Vector theirs) {
+        return mine.isLive() && !isLive(other) && order(mine, other) > 0 && isCovered(theirs, mine);
+    }
+
     private static boolean isLive(Listed record) {
         return record instanceof Listed.OfInstance instance
                 ? !instance.version().tombstone()
@@ -147,13 +152,17 @@ final class Reconciler {
             Listed other,
             Vector theirs,
             List<RegistryRecord> toSend,
-            List<RecordName> wanted) {
+            List<RecordName> wanted,
+            List<RecordName> absent) {
         int order = order(mine, other);
         if (order == 0) {
             return;
         }
         if (order > 0) {
             toSend.add(mine);
+        } else if (!mine.isLive() && isLive(other) && holdings.isCovered(mine.key(), other.dot())) {
+            absent.add(other.name());
+            return;
         } else {
             wanted.add(other.name());
         }
