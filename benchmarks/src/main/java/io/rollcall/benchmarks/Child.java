@@ -36,12 +36,17 @@ public final class Child implements AutoCloseable {
 
     /** Runs a Rollcall server on a free port. */
     public static Child server(List<String> flags, Path jar, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--port", "0"));
+        all.addAll(List.of(settings));
+        return server(flags, jar, all);
+    }
+
+    /** Runs a Rollcall server as its settings say. */
+    public static Child server(List<String> flags, Path jar, List<String> settings) throws IOException {
         if (!Files.exists(jar)) {
             throw new IOException(jar + " is not there: build the server, and run from the project's root");
         }
-        List<String> arguments = new ArrayList<>(List.of("--port", "0"));
-        arguments.addAll(List.of(settings));
-        return new Child(command(flags, "-jar", jar.toString(), arguments));
+        return new Child(command(flags, "-jar", jar.toString(), settings));
     }
 
     private static List<String> command(List<String> flags, String how, String what, List<String> arguments) {
@@ -95,6 +100,11 @@ public final class Child implements AutoCloseable {
         } catch (IOException gone) {
             throw new UncheckedIOException("process " + pid + " is gone", gone);
         }
+    }
+
+    /** Ends it as a broken machine would: at once, without a last word. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override
