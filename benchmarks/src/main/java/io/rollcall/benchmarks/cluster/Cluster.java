@@ -22,6 +22,9 @@ final class Cluster implements AutoCloseable {
 
     private final Settings settings;
     private final boolean acquainted;
+    /** With the secret and the logs; readable for its owner only, as temporary directories are made. */
+    private final Path directory;
+
     private final Path secret;
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, Node> nodes = new TreeMap<>();
@@ -31,8 +34,8 @@ final class Cluster implements AutoCloseable {
     private Cluster(Settings settings, boolean acquainted) throws IOException {
         this.settings = settings;
         this.acquainted = acquainted;
-        // Readable for its owner only, as temporary files are made.
-        this.secret = Files.createTempFile("rollcall-benchmark-", ".secret");
+        this.directory = Files.createTempDirectory("rollcall-benchmark-");
+        this.secret = directory.resolve("secret");
         byte[] drawn = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(drawn);
         Files.writeString(secret, HexFormat.of().formatHex(drawn) + "\n");
@@ -90,8 +93,8 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a node's process. */
     Node launch(String name) throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("serve", "--name", name, "--port", String.valueOf(port(name)), "--log.level", "warn"));
+        List<String> arguments =
+                new ArrayList<>(List.of("serve", "--name", name, "--port", String.valueOf(port(name))));
         if (acquainted) {
             String peers = NAMES.stream()
                     .filter(other -> !other.equals(name))
@@ -99,7 +102,7 @@ final class Cluster implements AutoCloseable {
                     .collect(Collectors.joining(","));
             arguments.addAll(List.of("--peers", peers, "--cluster-secret-file", secret.toString()));
         }
-        Node node = Node.start(name, port(name), settings.flags(), settings.server(), arguments);
+        Node node = Node.start(name, port(name), settings, directory.resolve(name + ".log"), arguments);
         nodes.put(name, node);
         return node;
     }
@@ -192,10 +195,21 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        nodes.values().forEach(Node::close);
+        StringBuilder standstills = new StringBuilder();
+        for (Node node : nodes.values()) {
+            standstills.append(node.standstills());
+            node.close();
+        }
+        if (standstills.length() > 0) {
+            Figures.say("%sthe machine was busy", standstills);
+        }
         for (Wire wire : wires.values()) {
             wire.close();
         }
+        for (String name : NAMES) {
+            Files.deleteIfExists(directory.resolve(name + ".log"));
+        }
         Files.deleteIfExists(secret);
+        Files.deleteIfExists(directory);
     }
 }

@@ -73,7 +73,7 @@ final class Propagation {
                 Figures.below("p99, A to B", at(between.fromSent, 99), 50, "ms");
                 done += 2 * writes;
             }
-            Figures.say("counted at A: %s", a.sight().counters());
+            Figures.say("counted at A: %s", a.sight().counted());
         }
     }
 

@@ -90,6 +90,11 @@ record Sight(
         return counters.getOrDefault(counter, 0L);
     }
 
+    /** What was counted, without what never happened. */
+    Map<String, Long> counted() {
+        return since(new Sight(ready, homes, hidden, queued, waiting, behind, links, Map.of()));
+    }
+
     /** What was counted since {@code before}, without what did not change. */
     Map<String, Long> since(Sight before) {
         Map<String, Long> difference = new TreeMap<>();
