@@ -201,7 +201,7 @@ final class Holdings {
     // What comes from elsewhere
 
     /**
-     * The one rule for every way in. A live record of a key that is not held, and whose write is covered,
+     * The one rule for every way in. A live record whose write is covered, and that is {@link #isGone gone},
      * was deleted here. An eviction of what this node itself heard of within its lease is a mistake: it is
      * taken, and answered with a record an epoch later.
      */
@@ -214,7 +214,7 @@ final class Holdings {
     private boolean mergeInstance(InstanceRecord arriving) {
         InstanceKey key = arriving.key();
         InstanceRecord held = table.instance(key);
-        if (wasDeleted(arriving, held, held == null || arriving.isNewerThan(held))) {
+        if (isGone(arriving, held) && isCovered(key, arriving.dot())) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }
@@ -222,7 +222,13 @@ final class Holdings {
         if (!table.merge(arriving)) {
             return false;
         }
-        if (arriving.isLive()) {
+        if (arriving.isLive()
+                && before == null
+                && isHome(arriving)
+                && !arriving.dot().writer().equals(self())) {
+            // An operator's write at a node that had not heard that the instance is gone. Its home knows better.
+            bury(arriving, TombstoneReason.EVICT);
+        } else if (arriving.isLive()) {
             reflect(key, leaseOf(arriving, before), roster.action(key));
         } else if (before != null
                 && held != null
@@ -237,21 +243,23 @@ final class Holdings {
     }
 
     /**
-     * Whether a live record was buried here by something newer that was collected since: its write is covered,
-     * and nothing is held that could have replaced it. What may be held is an older tombstone, of somebody
-     * who knew less.
+     * Whether a node that covers a live record, and holds this of its key, has forgotten its deletion: it has
+     * nothing, or a tombstone that is older and came from elsewhere afterwards.
      */
-    private boolean wasDeleted(RegistryRecord arriving, @Nullable RegistryRecord held, boolean newer) {
-        return arriving.isLive()
-                && newer
-                && (held == null || !held.isLive())
-                && isCovered(arriving.key(), arriving.dot());
+    static boolean isGone(RegistryRecord live, @Nullable RegistryRecord held) {
+        return live.isLive() && (held == null || (!held.isLive() && isNewer(live, held)));
+    }
+
+    private static boolean isNewer(RegistryRecord one, RegistryRecord other) {
+        return one instanceof InstanceRecord instance
+                ? instance.isNewerThan((InstanceRecord) other)
+                : ((OverrideRecord) one).isNewerThan((OverrideRecord) other);
     }
 
     private boolean mergeOverride(OverrideRecord arriving) {
         InstanceKey key = arriving.key();
         OverrideRecord held = table.override(key);
-        if (wasDeleted(arriving, held, held == null || arriving.isNewerThan(held))) {
+        if (isGone(arriving, held) && isCovered(key, arriving.dot())) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }

@@ -4,7 +4,6 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.replication.record.Bucket;
 import io.rollcall.replication.record.InstanceRecord;
 import io.rollcall.replication.record.NodeId;
-import io.rollcall.replication.record.OverrideRecord;
 import io.rollcall.replication.record.RecordTable;
 import io.rollcall.replication.record.RegistryRecord;
 import io.rollcall.replication.record.Statement;
@@ -87,7 +86,7 @@ final class PeerStreams {
             long reached = table.reached(id);
             told.put(id, writer.seq());
             peers.known(id, writer.seq());
-            holdings.vouches.heard(id, writer.beat(), writer.seq(), reached, now);
+            holdings.vouches.heard(sender, id, writer.beat(), writer.seq(), reached, now);
         }
         holdings.showVouched();
         return new Vector(told);
@@ -284,7 +283,7 @@ final class PeerStreams {
         }
     }
 
-    /** What is live here, covered there, and not there, or only as an older tombstone: it was deleted. */
+    /** What is live here, covered there, and not there: it was deleted. */
     private void dropAbsent(PeerAnswer.Part part, Cursor from) {
         Map<String, RegistryRecord> theirs = new HashMap<>();
         part.records().forEach(record -> theirs.put(nameOf(record), record));
@@ -293,19 +292,11 @@ final class PeerStreams {
         for (int bucket = from.bucket(); bucket <= last; bucket++) {
             for (RegistryRecord mine : table.bucket(bucket)) {
                 boolean inRange = isAfter(mine, from) && (next == null || !isAfter(mine, next));
-                RegistryRecord other = theirs.get(nameOf(mine));
-                if (inRange && mine.isLive() && covers(part, mine) && (other == null || isBuriedBelow(mine, other))) {
+                if (inRange && Holdings.isGone(mine, theirs.get(nameOf(mine))) && covers(part, mine)) {
                     holdings.drop(mine);
                 }
             }
         }
-    }
-
-    private static boolean isBuriedBelow(RegistryRecord mine, RegistryRecord other) {
-        return !other.isLive()
-                && (mine instanceof InstanceRecord instance
-                        ? instance.isNewerThan((InstanceRecord) other)
-                        : ((OverrideRecord) mine).isNewerThan((OverrideRecord) other));
     }
 
     private static boolean covers(PeerAnswer.Part part, RegistryRecord mine) {

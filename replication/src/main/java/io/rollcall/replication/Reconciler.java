@@ -105,9 +105,13 @@ final class Reconciler {
         List<RecordName> absent = new ArrayList<>();
         for (int bucket : theirs.buckets()) {
             for (RegistryRecord mine : table.bucket(bucket)) {
-                Listed other = listed.remove(nameOf(mine));
-                if (other != null && !isDeletedThere(mine, other, theirs.vector())) {
-                    decide(peer, mine, other, theirs.vector(), toSend, wanted, absent);
+                Listed other = listed.get(nameOf(mine));
+                if (other != null && isGoneHere(other, mine)) {
+                    continue;
+                }
+                listed.remove(nameOf(mine));
+                if (other != null && !isGoneThere(mine, other, theirs.vector())) {
+                    decide(peer, mine, other, theirs.vector(), toSend, wanted);
                 } else if (mine.isLive() && isCovered(theirs.vector(), mine)) {
                     repaired(peer, "dropped, deleted there", mine, other);
                     holdings.drop(mine);
@@ -135,9 +139,17 @@ final class Reconciler {
         return theirs.covers(mine.dot()) || holdings.isRetired(mine.dot().writer());
     }
 
-    /** Whether a peer buried a record by something newer that it has collected, and holds an older tombstone. */
-    private boolean isDeletedThere(RegistryRecord mine, Listed other, Vector theirs) {
+    /** Whether the peer had what is live here, and has an older tombstone in its place. */
+    private boolean isGoneThere(RegistryRecord mine, Listed other, Vector theirs) {
         return mine.isLive() && !isLive(other) && order(mine, other) > 0 && isCovered(theirs, mine);
+    }
+
+    /** Whether the same is so the other way round. */
+    private boolean isGoneHere(Listed other, RegistryRecord mine) {
+        return isLive(other)
+                && !mine.isLive()
+                && order(mine, other) < 0
+                && holdings.isCovered(other.name().key(), other.dot());
     }
 
     private static boolean isLive(Listed record) {
@@ -152,17 +164,13 @@ final class Reconciler {
             Listed other,
             Vector theirs,
             List<RegistryRecord> toSend,
-            List<RecordName> wanted,
-            List<RecordName> absent) {
+            List<RecordName> wanted) {
         int order = order(mine, other);
         if (order == 0) {
             return;
         }
         if (order > 0) {
             toSend.add(mine);
-        } else if (!mine.isLive() && isLive(other) && holdings.isCovered(mine.key(), other.dot())) {
-            absent.add(other.name());
-            return;
         } else {
             wanted.add(other.name());
         }

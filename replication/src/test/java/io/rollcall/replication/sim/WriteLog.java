@@ -136,7 +136,7 @@ final class WriteLog {
         for (RecordName.Of of : RecordName.Of.values()) {
             for (RegistryRecord record : byName.getOrDefault(new RecordName(key, of), List.of())) {
                 text.append("\n    ")
-                        .append(writtenAt.get(record.dot()) / 1_000_000_000.0)
+                        .append(writtenAt.getOrDefault(record.dot(), 0L) / 1_000_000_000.0)
                         .append(" s: ")
                         .append(describe(record));
             }
