@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /**
  * Which homes are alive, and up to when each vouched for its instances. A node counts its rounds of
  * summaries, and only these beats travel, never ages: so a relay cannot make a dead home younger. A home
- * is alive when a greater beat of it arrives by any way. It has vouched when this node has also merged
+ * is alive when a greater beat of it arrives by any way, and two after it was silent for long. It has vouched when this node has also merged
  * all that the home had written by then: or a vouch would renew what the home has buried.
  *
  * <p>Guarded by its owner (the {@link io.rollcall.replication.Replica}'s lock), but that any thread may ask
@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * the {@link ActiveClock}.
  */
 public final class Vouches {
+    /** A home that was not heard for so long is not known to be alive from one beat. */
+    private static final Duration LONG = Duration.ofSeconds(10);
+
     private final ConcurrentSkipListMap<NodeId, Home> homes = new ConcurrentSkipListMap<>();
 
     private static final class Home {
@@ -24,6 +27,9 @@ public final class Vouches {
         private boolean guessed = true;
 
         private long beat;
+        /** When it was heard for the first time after a long silence, 0 if it was heard again since. */
+        private long anewAt;
+
         private long aliveAt;
         private volatile long vouchedAt;
         /** The oldest vouch whose writes are not all here yet: its seq, and when it came. */
@@ -56,6 +62,7 @@ public final class Vouches {
         if (known.guessed && beat >= known.beat) {
             boolean later = beat > known.beat;
             known.beat = beat;
+            known.anewAt = 0;
             known.aliveAt = later ? vouchedAt : Math.min(known.aliveAt, vouchedAt);
             known.vouchedAt = later ? vouchedAt : Math.min(known.vouchedAt, vouchedAt);
         }
@@ -74,12 +81,16 @@ public final class Vouches {
         if (beat <= known.beat) {
             return false;
         }
-        // The first beat that is heard may be the last of a home long dead: only another one tells that it lives.
-        boolean first = known.beat == 0;
+        // What is heard after a long silence may be the last beat of a home that died meanwhile, out of the hands of
+        // somebody who was cut off with it: only another one tells that it lives.
+        boolean silent = known.beat == 0 || now - known.aliveAt > LONG.toNanos();
+        boolean again = known.anewAt != 0 && now - known.anewAt <= LONG.toNanos();
         known.beat = beat;
-        if (first) {
+        if (silent && !again) {
+            known.anewAt = now;
             return true;
         }
+        known.anewAt = 0;
         known.guessed = false;
         known.aliveAt = now;
         if (seq <= reached) {
