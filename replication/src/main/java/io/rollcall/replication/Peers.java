@@ -86,14 +86,21 @@ final class Peers {
         return Math.max(knownSeq.getOrDefault(writer, 0L) - holdings.table.reached(writer), 0);
     }
 
-    /** Somebody has seen this node's own writes up to {@code seq}. */
-    void told(NodeId self, long seq) {
-        if (self.equals(holdings.self()) && seq > holdings.table.lastSeq()) {
+    /**
+     * Somebody has seen this node's own writes up to {@code seq}, and heard it count {@code beat} rounds of
+     * {@code ownBeat}. More than there were: an earlier life went by the same incarnation.
+     */
+    void told(NodeId self, long seq, long beat, long ownBeat) {
+        long written = holdings.table.lastSeq();
+        if (self.equals(holdings.self()) && (seq > written || beat > ownBeat)) {
             log.warn(
-                    "others have seen {} writes of this node, which knows of {}: it was set back",
+                    "others know {} writes and {} rounds of this node, which knows of {} and {}: it was set back",
                     seq,
-                    holdings.table.lastSeq());
+                    beat,
+                    written,
+                    ownBeat);
             reincarnate(self.incarnation());
+            holdings.rename(self);
         }
     }
 
@@ -111,7 +118,10 @@ final class Peers {
         Namesake known = namesake;
         if (known == null || !known.id.equals(other)) {
             namesake = new Namesake(other, beat, now);
-        } else if (beat > known.firstBeat && now - known.firstSeen > NAMESAKE_PROOF.toNanos() && fenced == null) {
+        } else if (now - known.firstSeen <= NAMESAKE_PROOF.toNanos()) {
+            // Two that were cut off from each other may know different last beats of one that is dead.
+            namesake = new Namesake(other, Math.max(beat, known.firstBeat), known.firstSeen);
+        } else if (beat > known.firstBeat && fenced == null) {
             fenced = "another process is named '" + self.name() + "' and started later (" + other
                     + "): this one takes no more writes; stop one of them, or give it another --name";
             holdings.tally.count(Mechanism.FENCED);

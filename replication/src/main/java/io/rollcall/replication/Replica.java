@@ -653,7 +653,7 @@ public final class Replica implements Digested {
     private Received receiveOwn(PeerRequest.Batch batch) {
         for (LaneItem item : batch.items()) {
             if (item instanceof LaneItem.Push push) {
-                peers.told(self(), push.toSeq());
+                peers.told(self(), push.toSeq(), 0, 0);
             }
         }
         return new Received(List.of(), false, Vector.EMPTY);

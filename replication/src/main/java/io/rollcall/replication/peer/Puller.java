@@ -36,6 +36,7 @@ final class Puller {
     }
 
     private static final class Progress {
+        private final NodeId self;
         private final Vector seen;
         private boolean whole;
         private @Nullable Cursor after;
@@ -44,7 +45,8 @@ final class Puller {
         private int parts;
         private Consumer<End> whenEnded;
 
-        private Progress(Vector seen, Consumer<End> whenEnded) {
+        private Progress(NodeId self, Vector seen, Consumer<End> whenEnded) {
+            this.self = self;
             this.seen = seen;
             this.whenEnded = whenEnded;
         }
@@ -62,7 +64,7 @@ final class Puller {
     PeerRequest.Pull begin(Consumer<End> whenEnded) {
         Progress broken = running;
         if (broken == null) {
-            broken = new Progress(replica.vector(), whenEnded);
+            broken = new Progress(replica.self(), replica.vector(), whenEnded);
             running = broken;
             replica.tally().count(Mechanism.PULL);
         }
@@ -98,6 +100,12 @@ final class Puller {
         pull.after = part.next();
         pull.parts++;
         replica.adopt(part, from, start);
+        if (!pull.self.equals(replica.self())) {
+            // This node took another name meanwhile, and what it had seen of its own counts no more.
+            abandon();
+            pull.whenEnded.accept(End.FAILED);
+            return null;
+        }
         if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
             replica.tally().count(Mechanism.PULL_RELAYED);
         }

@@ -60,6 +60,11 @@ public final class RecordTable {
         stream(newSelf);
     }
 
+    /** Forgets how much of a writer was merged: two lives went by its name. */
+    public void distrust(NodeId writer) {
+        stream(writer).distrust();
+    }
+
     /** The record of an instance, live or a tombstone; null if nothing is known. */
     public @Nullable InstanceRecord instance(InstanceKey key) {
         return instances.get(Bucket.of(key)).get(key);

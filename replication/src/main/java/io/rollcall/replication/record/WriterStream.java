@@ -17,12 +17,17 @@ final class WriterStream {
     }
 
     void remove(RegistryRecord removed) {
-        current.remove(removed.dot().seq());
+        current.remove(removed.dot().seq(), removed);
     }
 
     /** Everything of the writer up to {@code seq} was merged. */
     void reach(long seq) {
         reached = Math.max(reached, seq);
+    }
+
+    void distrust() {
+        reached = 0;
+        floor = 0;
     }
 
     long reached() {
