@@ -205,8 +205,7 @@ final class Holdings {
     void rename(NodeId used) {
         for (RegistryRecord record : table.writtenBy(used)) {
             if (record instanceof InstanceRecord held) {
-                write(new InstanceRecord(
-                        held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
+                write(new InstanceRecord(held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
             } else if (record instanceof OverrideRecord held) {
                 write(new OverrideRecord(held.key(), held.status(), held.stamp(), table.nextDot()));
             }
