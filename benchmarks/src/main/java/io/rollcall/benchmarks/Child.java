@@ -22,26 +22,32 @@ public final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
-    private Child(List<String> command) throws IOException {
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private Child(List<String> command, ProcessBuilder.Redirect errors) throws IOException {
+        process = new ProcessBuilder(command).redirectError(errors).start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
     /** Runs a class of this jar. */
     public static Child java(List<String> flags, List<String> arguments) throws IOException {
-        return new Child(command(flags, "-cp", System.getProperty("java.class.path"), arguments));
+        return new Child(
+                command(flags, "-cp", System.getProperty("java.class.path"), arguments),
+                ProcessBuilder.Redirect.INHERIT);
     }
 
     /** Runs a Rollcall server on a free port. */
     public static Child server(List<String> flags, Path jar, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--port", "0"));
+        all.addAll(List.of(settings));
+        return server(flags, jar, ProcessBuilder.Redirect.INHERIT, all);
+    }
+
+    /** Runs a Rollcall server as its settings say, with its log where {@code log} leads. */
+    public static Child server(List<String> flags, Path jar, ProcessBuilder.Redirect log, List<String> settings)
+            throws IOException {
         if (!Files.exists(jar)) {
             throw new IOException(jar + " is not there: build the server, and run from the project's root");
         }
-        List<String> arguments = new ArrayList<>(List.of("--port", "0"));
-        arguments.addAll(List.of(settings));
-        return new Child(command(flags, "-jar", jar.toString(), arguments));
+        return new Child(command(flags, "-jar", jar.toString(), settings), log);
     }
 
     private static List<String> command(List<String> flags, String how, String what, List<String> arguments) {
@@ -95,6 +101,11 @@ public final class Child implements AutoCloseable {
         } catch (IOException gone) {
             throw new UncheckedIOException("process " + pid + " is gone", gone);
         }
+    }
+
+    /** Ends it as a broken machine would: at once, without a last word. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override

@@ -248,7 +248,13 @@ final class Holdings {
         if (!table.merge(arriving)) {
             return false;
         }
-        if (arriving.isLive()) {
+        if (arriving.isLive()
+                && before == null
+                && isHome(arriving)
+                && !arriving.dot().writer().equals(self())) {
+            // An operator's write at a node that had not heard that the instance is gone. Its home knows better.
+            bury(arriving, TombstoneReason.EVICT);
+        } else if (arriving.isLive()) {
             reflect(key, leaseOf(arriving, before), roster.action(key));
         } else if (before != null
                 && held != null

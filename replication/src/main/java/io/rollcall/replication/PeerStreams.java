@@ -86,7 +86,7 @@ final class PeerStreams {
             long reached = table.reached(id);
             told.put(id, writer.seq());
             peers.known(id, writer.seq());
-            holdings.vouches.heard(id, writer.beat(), writer.seq(), reached, now);
+            holdings.vouches.heard(sender, id, writer.beat(), writer.seq(), reached, now);
         }
         holdings.showVouched();
         return new Vector(told);

@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
  * caller waits). In the second case time counts from when a request was due, so that a server that
  * stalls is charged with all who would have come meanwhile. Any failed request ends it.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     private static final long MILLISECOND = 1_000_000;
     /** An answer may come as late as this. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
@@ -35,14 +35,14 @@ final class Load implements AutoCloseable {
      * @param bytes length of the bodies that were read
      * @param latency nanoseconds
      */
-    record Result(long requests, double seconds, long bytes, Histogram latency) {
-        double perSecond() {
+    public record Result(long requests, double seconds, long bytes, Histogram latency) {
+        public double perSecond() {
             return requests / seconds;
         }
     }
 
     /** @param requests sent one after another, from the first again after the last */
-    Load(int port, int connectionCount, Request[] requests) throws IOException {
+    public Load(int port, int connectionCount, Request[] requests) throws IOException {
         this.requests = requests;
         for (int i = 0; i < connectionCount; i++) {
             connections.add(new Exchange(port, selector));
@@ -56,12 +56,17 @@ final class Load implements AutoCloseable {
     }
 
     /** Sends each request once. */
-    void once() throws IOException {
-        closedLoop(requests.length, Long.MAX_VALUE);
+    public void once() throws IOException {
+        some(requests.length);
+    }
+
+    /** Sends so many requests. */
+    public void some(int count) throws IOException {
+        closedLoop(count, Long.MAX_VALUE);
     }
 
     /** Sends as fast as answers come. */
-    Result throughput(Duration time) throws IOException {
+    public Result throughput(Duration time) throws IOException {
         return closedLoop(Long.MAX_VALUE, time.toNanos());
     }
 

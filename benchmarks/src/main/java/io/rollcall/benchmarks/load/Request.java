@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * @param counted whether its time is what is measured
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by none
-record Request(String name, byte[] bytes, int expected, boolean counted) {
+public record Request(String name, byte[] bytes, int expected, boolean counted) {
     static final Request NONE = new Request("nothing", new byte[0], 0, false);
 
     /** What a Java client sends with each request. */
@@ -28,7 +28,7 @@ record Request(String name, byte[] bytes, int expected, boolean counted) {
             "User-Agent: Java-EurekaClient/v2.0.4",
             "");
 
-    static Request renew(Instance instance) {
+    public static Request renew(Instance instance) {
         return new Request(
                 "renew",
                 ascii("PUT /eureka/apps/" + instance.app() + "/" + instance.id() + "?status=UP&lastDirtyTimestamp="
@@ -37,7 +37,7 @@ record Request(String name, byte[] bytes, int expected, boolean counted) {
                 true);
     }
 
-    static Request register(Instance instance) {
+    public static Request register(Instance instance) {
         byte[] body = EurekaJson.registration(instance);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(ascii("POST /eureka/apps/" + instance.app() + COMMON

@@ -3,13 +3,15 @@ package io.rollcall.replication.lease;
 import io.rollcall.replication.record.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Which homes are alive, and up to when each vouched for its instances. A node counts its rounds of
  * summaries, and only these beats travel, never ages: so a relay cannot make a dead home younger. A home
- * is alive when a greater beat of it arrives by any way, and two after it was silent for long. It has vouched when this node has also merged
+ * is alive when a greater beat of it arrives by any way. It has vouched when this node has also merged
  * all that the home had written by then: or a vouch would renew what the home has buried.
  *
  * <p>Guarded by its owner (the {@link io.rollcall.replication.Replica}'s lock), but that any thread may ask
@@ -17,18 +19,27 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * the {@link ActiveClock}.
  */
 public final class Vouches {
-    /** A home that was not heard for so long is not known to be alive from one beat. */
-    private static final Duration LONG = Duration.ofSeconds(10);
-
     private final ConcurrentSkipListMap<NodeId, Home> homes = new ConcurrentSkipListMap<>();
+
+    /** A teller's word before this one counts as a moment ago. Summaries come each second, and some are lost. */
+    private static final Duration LATELY = Duration.ofSeconds(10);
+
+    /** The last beat of each home that each node told. */
+    private final Map<Telling, Told> told = new HashMap<>();
+
+    private record Telling(NodeId teller, NodeId home) {}
+
+    private record Told(long beat, long at) {}
 
     private static final class Home {
         /** Whether nothing but its name is known: another node that knows more is believed. */
         private boolean guessed = true;
 
+        /** The greatest beat that was heard of. */
         private long beat;
-        /** When it was heard for the first time after a long silence, 0 if it was heard again since. */
-        private long anewAt;
+
+        /** The greatest beat that showed this node that the home lives: what it passes on. */
+        private long shown;
 
         private long aliveAt;
         private volatile long vouchedAt;
@@ -62,36 +73,34 @@ public final class Vouches {
         if (known.guessed && beat >= known.beat) {
             boolean later = beat > known.beat;
             known.beat = beat;
-            known.anewAt = 0;
             known.aliveAt = later ? vouchedAt : Math.min(known.aliveAt, vouchedAt);
             known.vouchedAt = later ? vouchedAt : Math.min(known.vouchedAt, vouchedAt);
         }
     }
 
     /**
-     * Takes what a summary says of a home.
+     * Takes what a summary says of a home. A beat that the home itself tells shows that it lives. One that is
+     * passed on shows it only if the teller told a lesser one a moment ago: what a node says first after a
+     * partition may be old, and of a home long dead.
      *
+     * @param teller whose summary it is
      * @param beat the round of summaries that is told of
      * @param seq what the home had written by then
      * @param reached what of it this node has merged
-     * @return whether this is news: the home was alive since what was known
      */
-    public boolean heard(NodeId home, long beat, long seq, long reached, long now) {
+    public void heard(NodeId teller, NodeId home, long beat, long seq, long reached, long now) {
         Home known = homes.computeIfAbsent(home, unknown -> guess(now));
+        Told before = told.put(new Telling(teller, home), new Told(beat, now));
         if (beat <= known.beat) {
-            return false;
+            return;
         }
-        // What is heard after a long silence may be the last beat of a home that died meanwhile, out of the hands of
-        // somebody who was cut off with it: only another one tells that it lives.
-        boolean silent = known.beat == 0 || now - known.aliveAt > LONG.toNanos();
-        boolean again = known.anewAt != 0 && now - known.anewAt <= LONG.toNanos();
         known.beat = beat;
-        if (silent && !again) {
-            known.anewAt = now;
-            return true;
+        boolean rising = before != null && before.beat < beat && now - before.at <= LATELY.toNanos();
+        if (!rising && !teller.equals(home)) {
+            return;
         }
-        known.anewAt = 0;
         known.guessed = false;
+        known.shown = beat;
         known.aliveAt = now;
         if (seq <= reached) {
             known.vouchedAt = now;
@@ -100,7 +109,6 @@ public final class Vouches {
             known.pendingSeq = seq;
             known.pendingAt = now;
         }
-        return true;
     }
 
     /** Grants the vouch that waited for this node to get as far as the home was. */
@@ -112,10 +120,10 @@ public final class Vouches {
         }
     }
 
-    /** The greatest beat heard of a home, 0 if none. */
+    /** The greatest beat that showed this node that a home lives, 0 if none did. */
     public long beat(NodeId home) {
         Home known = homes.get(home);
-        return known == null ? 0 : known.beat;
+        return known == null ? 0 : known.shown;
     }
 
     /** When a home last vouched, 0 if it is not known. */
@@ -165,5 +173,6 @@ public final class Vouches {
     /** Forgets a home that no record names any more. */
     public void forget(NodeId home) {
         homes.remove(home);
+        told.keySet().removeIf(telling -> telling.teller.equals(home) || telling.home.equals(home));
     }
 }

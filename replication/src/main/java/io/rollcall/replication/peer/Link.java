@@ -29,6 +29,9 @@ final class Link {
     /** When the first of the failures running was, 0 if the last attempt was answered. */
     long awaySince;
 
+    /** Whether the lane was dropped since. */
+    boolean laneDropped;
+
     long notBefore;
     int failures;
     long lastDigest;

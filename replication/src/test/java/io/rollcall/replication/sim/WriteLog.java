@@ -114,8 +114,7 @@ final class WriteLog {
     }
 
     /** Whether the writer of it, or of a newer one, is retired: all that such a writer wrote counts as deleted. */
-    private static boolean wasRetired(
-            RegistryRecord written, List<RegistryRecord> all, Map<String, Long> retired) {
+    private static boolean wasRetired(RegistryRecord written, List<RegistryRecord> all, Map<String, Long> retired) {
         return !retired.isEmpty()
                 && all.stream()
                         .filter(other -> !isNewer(written, other))
@@ -155,7 +154,10 @@ final class WriteLog {
         StringBuilder text = new StringBuilder();
         for (RecordName.Of of : RecordName.Of.values()) {
             for (RegistryRecord record : byName.getOrDefault(new RecordName(key, of), List.of())) {
-                text.append("\n    ").append(writtenAt.get(record.dot()) / 1_000_000_000.0).append(" s: ").append(describe(record));
+                text.append("\n    ")
+                        .append(writtenAt.getOrDefault(record.dot(), 0L) / 1_000_000_000.0)
+                        .append(" s: ")
+                        .append(describe(record));
             }
         }
         return text.toString();

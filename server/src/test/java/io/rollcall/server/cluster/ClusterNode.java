@@ -32,13 +32,22 @@ final class ClusterNode implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
-    private final int port;
+    private final String address;
+    private final List<String> launcher;
     private final List<String> arguments;
     private @Nullable ServerProcess process;
 
-    ClusterNode(String name, int port, List<String> arguments) {
+    /**
+     * Makes it; nothing runs before {@link #start}.
+     *
+     * @param address host and port at which clients reach it
+     * @param launcher what stands before java
+     * @param arguments all but the name
+     */
+    ClusterNode(String name, String address, List<String> launcher, List<String> arguments) {
         this.name = name;
-        this.port = port;
+        this.address = address;
+        this.launcher = launcher;
         this.arguments = arguments;
     }
 
@@ -49,9 +58,9 @@ final class ClusterNode implements AutoCloseable {
     /** Starts the process and returns at once. */
     void start() {
         List<String> command = new ArrayList<>(program());
-        command.addAll(List.of("serve", "--name", name, "--port", String.valueOf(port)));
+        command.addAll(List.of("serve", "--name", name));
         command.addAll(arguments);
-        process = ServerProcess.java(command);
+        process = ServerProcess.java(launcher, command);
     }
 
     static List<String> program() {
@@ -127,7 +136,7 @@ final class ClusterNode implements AutoCloseable {
     private Optional<HttpResponse<String>> send(String method, String path, String body) {
         HttpRequest.BodyPublisher publisher =
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
                 .timeout(PATIENCE)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")

@@ -3,70 +3,49 @@ package io.rollcall.server.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
-/** Three nodes, a, b and c, each a process; between each two a link in each direction of asking. */
+/** Three nodes, a, b and c, each a process, on a network that can be broken. */
 final class TestCluster implements AutoCloseable {
-    private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
+    final Network network;
     final ClusterNode a;
     final ClusterNode b;
     final ClusterNode c;
     final List<ClusterNode> nodes;
-    private final Map<String, TcpProxy> links = new LinkedHashMap<>();
 
     /** Starts the nodes and waits until all are ready and reach each other. */
-    TestCluster(Path folder, String... arguments) {
-        List<Integer> ports = freePorts();
-        for (String from : NAMES) {
-            for (String to : NAMES) {
-                if (!from.equals(to)) {
-                    links.put(from + to, new TcpProxy(ports.get(NAMES.indexOf(to))));
-                }
-            }
-        }
-        a = node("a", ports.get(0), folder, arguments);
-        b = node("b", ports.get(1), folder, arguments);
-        c = node("c", ports.get(2), folder, arguments);
+    TestCluster(Network network, Path folder, String... arguments) {
+        this.network = network;
+        a = node("a", folder, arguments);
+        b = node("b", folder, arguments);
+        c = node("c", folder, arguments);
         nodes = List.of(a, b, c);
-        nodes.forEach(ClusterNode::start);
-        nodes.forEach(ClusterNode::awaitReady);
-        awaitWhole();
-    }
-
-    private static List<Integer> freePorts() {
-        List<ServerSocket> sockets = new ArrayList<>();
         try {
-            for (int i = 0; i < NAMES.size(); i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            nodes.forEach(ClusterNode::start);
+            nodes.forEach(ClusterNode::awaitReady);
+            awaitWhole();
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
         }
-        return sockets.stream().map(ServerSocket::getLocalPort).toList();
     }
 
-    private ClusterNode node(String name, int port, Path folder, String... arguments) {
-        List<String> peers = NAMES.stream()
+    private ClusterNode node(String name, Path folder, String... arguments) {
+        List<String> peers = Network.NODES.stream()
                 .filter(other -> !other.equals(name))
-                .map(other -> "http://127.0.0.1:" + link(name, other).port())
+                .map(other -> network.peer(name, other))
                 .toList();
-        List<String> all = new ArrayList<>(List.of("--peers", String.join(",", peers)));
+        List<String> all = new ArrayList<>(network.arguments(name));
+        all.addAll(List.of("--peers", String.join(",", peers)));
         try {
             Path secret = Files.writeString(folder.resolve("cluster-secret"), SECRET + "\n");
             all.addAll(List.of("--cluster-secret-file", secret.toString()));
@@ -74,50 +53,7 @@ final class TestCluster implements AutoCloseable {
             throw new UncheckedIOException(failed);
         }
         all.addAll(List.of(arguments));
-        return new ClusterNode(name, port, all);
-    }
-
-    /** What one node asks of the other passes here, and the answers come back. */
-    private TcpProxy link(String from, String to) {
-        TcpProxy link = links.get(from + to);
-        if (link == null) {
-            throw new IllegalArgumentException("no link from " + from + " to " + to);
-        }
-        return link;
-    }
-
-    /** Nothing passes between a node and the others any more, and nobody is told. */
-    void isolate(ClusterNode node) {
-        for (ClusterNode other : nodes) {
-            if (other != node) {
-                lose(node, other);
-                lose(other, node);
-            }
-        }
-    }
-
-    /** Whatever one node sends to the other is lost: what it asks, and what it answers. */
-    void lose(ClusterNode from, ClusterNode to) {
-        link(from.name(), to.name()).drop(TcpProxy.Way.THERE);
-        link(to.name(), from.name()).drop(TcpProxy.Way.BACK);
-    }
-
-    /** Ends all connections between two nodes, and refuses new ones. */
-    void cut(ClusterNode one, ClusterNode other) {
-        link(one.name(), other.name()).cut();
-        link(other.name(), one.name()).cut();
-    }
-
-    void delay(Duration by) {
-        links.values().forEach(link -> link.delay(TcpProxy.Way.THERE, by));
-    }
-
-    void reset() {
-        links.values().forEach(TcpProxy::reset);
-    }
-
-    void heal() {
-        links.values().forEach(TcpProxy::heal);
+        return new ClusterNode(name, network.address(name), network.launcher(name), all);
     }
 
     /** Waits until every node says that it and the others reach each other. */
@@ -191,6 +127,6 @@ final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(ClusterNode::close);
-        links.values().forEach(TcpProxy::close);
+        network.close();
     }
 }

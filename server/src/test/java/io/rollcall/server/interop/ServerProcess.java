@@ -30,7 +30,12 @@ public final class ServerProcess {
 
     /** Starts {@code java} with these arguments; the JVM is kept small, since several share a build machine. */
     public static ServerProcess java(List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        return java(List.of(), arguments);
+    }
+
+    /** The same behind a command that runs the rest of its arguments in its place. */
+    public static ServerProcess java(List<String> launcher, List<String> arguments) {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(arguments);

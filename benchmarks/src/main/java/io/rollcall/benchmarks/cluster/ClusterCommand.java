@@ -1,0 +1,48 @@
+package io.rollcall.benchmarks.cluster;
+
+import io.rollcall.benchmarks.Machine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** Measures one thing about a cluster of three processes, and ends in any case. */
+public final class ClusterCommand {
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private ClusterCommand() {}
+
+    public static void run(String[] arguments) throws IOException, InterruptedException {
+        String what = arguments.length == 0 ? "" : arguments[0];
+        Settings settings = Settings.read(List.of(arguments).subList(Math.min(1, arguments.length), arguments.length));
+        endInTime();
+        System.out.println(Machine.describe());
+        System.out.println("cluster " + String.join(" ", Arrays.asList(arguments)) + "; nodes: java "
+                + String.join(" ", settings.flags()));
+        switch (what) {
+            case "propagation" -> Propagation.run(settings);
+            case "steady" -> Steady.run(settings);
+            case "renewals" -> Renewals.run(settings);
+            case "sync" -> FullSync.run(settings);
+            case "takeover" -> Takeover.run(settings);
+            default ->
+                throw new IllegalArgumentException("cluster what: propagation, steady, renewals, sync or takeover");
+        }
+    }
+
+    /** Ends this process, and its children with it, when something hangs or fails. */
+    private static void endInTime() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly), "last word"));
+        Thread watch = new Thread(
+                () -> {
+                    Pace.pause(LONGEST);
+                    System.err.println("it took longer than " + LONGEST.toMinutes() + " minutes: given up");
+                    System.exit(1);
+                },
+                "watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

@@ -1,0 +1,83 @@
+package io.rollcall.benchmarks.cluster;
+
+import io.rollcall.benchmarks.Child;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** One node of the cluster under measurement, while its process runs. */
+final class Node implements AutoCloseable {
+    private static final Pattern STANDSTILL = Pattern.compile("stood still for (\\d+) ms");
+
+    private final String name;
+    private final int port;
+    private final Path log;
+    private final Child process;
+
+    private Node(String name, int port, Path log, Child process) {
+        this.name = name;
+        this.port = port;
+        this.log = log;
+        this.process = process;
+    }
+
+    /** Starts the process; does not wait for it. */
+    static Node start(String name, int port, Settings settings, Path log, List<String> arguments) throws IOException {
+        ProcessBuilder.Redirect appended = ProcessBuilder.Redirect.appendTo(log.toFile());
+        return new Node(name, port, log, Child.server(settings.flags(), settings.server(), appended, arguments));
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    void awaitListening() throws IOException {
+        process.awaitPort();
+    }
+
+    Conversation talk() throws IOException {
+        return new Conversation(port);
+    }
+
+    Sight sight() throws IOException {
+        try (Conversation talk = talk()) {
+            return Sight.of(talk);
+        }
+    }
+
+    long cpuMillis() {
+        return process.cpuMillis();
+    }
+
+    void kill() {
+        process.kill();
+    }
+
+    /** What its log tells of standstills: a figure taken through many of them says more of the machine. */
+    String standstills() throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            long[] millis = lines.map(STANDSTILL::matcher)
+                    .filter(Matcher::find)
+                    .mapToLong(found -> Long.parseLong(found.group(1)))
+                    .toArray();
+            return millis.length == 0
+                    ? ""
+                    : "node " + name + " stood still " + millis.length + " times, longest "
+                            + Arrays.stream(millis).max().getAsLong() + " ms; ";
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
