@@ -198,12 +198,9 @@ final class Holdings {
         }
     }
 
-    /**
-     * Gives all that was written under a name that an earlier life had used already names of its own, and
-     * forgets what was known of that one's writes: those of both lives were counted together.
-     */
-    void rename(NodeId used) {
-        for (RegistryRecord record : table.writtenBy(used)) {
+    /** Gives what this node wrote under a former name, and what is in force still, names under its present one. */
+    void rename(NodeId former) {
+        for (RegistryRecord record : table.writtenBy(former)) {
             if (record instanceof InstanceRecord held) {
                 write(new InstanceRecord(held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
             } else if (record instanceof OverrideRecord held) {
@@ -215,7 +212,15 @@ final class Holdings {
                 age(renamed);
             }
         }
-        table.distrust(used);
+    }
+
+    /** Buries again what was buried, so that it has a name of this node's. */
+    void buryAgain(InstanceRecord tombstone) {
+        Version version = tombstone.version().movedTo(tombstone.version().home());
+        InstanceRecord written =
+                new InstanceRecord(tombstone.key(), version, null, tombstone.reason(), table.nextDot());
+        write(written);
+        age(written);
     }
 
     // What comes from elsewhere
