@@ -248,6 +248,7 @@ final class PeerStreams {
      */
     void adopt(PeerAnswer.Part part, Cursor from, Vector start) {
         long now = holdings.clock.now();
+        NodeId self = table.self();
         for (HomeAge home : part.homes()) {
             if (!home.home().equals(table.self()) && !holdings.isRetired(home.home())) {
                 holdings.vouches.meet(
@@ -275,7 +276,8 @@ final class PeerStreams {
         }
         if (part.next() == null) {
             start.reached().forEach((writer, seq) -> {
-                if (!holdings.isRetired(writer)) {
+                // Not what this node itself had written when it asked: if it was set back, it asked for too little.
+                if (!holdings.isRetired(writer) && !writer.equals(self)) {
                     reach(writer, seq);
                 }
             });

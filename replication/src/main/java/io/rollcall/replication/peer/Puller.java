@@ -36,6 +36,7 @@ final class Puller {
     }
 
     private static final class Progress {
+        private final NodeId self;
         private final Vector seen;
         private boolean whole;
         private @Nullable Cursor after;
@@ -44,7 +45,8 @@ final class Puller {
         private int parts;
         private Consumer<End> whenEnded;
 
-        private Progress(Vector seen, Consumer<End> whenEnded) {
+        private Progress(NodeId self, Vector seen, Consumer<End> whenEnded) {
+            this.self = self;
             this.seen = seen;
             this.whenEnded = whenEnded;
         }
@@ -62,7 +64,7 @@ final class Puller {
     PeerRequest.Pull begin(Consumer<End> whenEnded) {
         Progress broken = running;
         if (broken == null) {
-            broken = new Progress(replica.vector(), whenEnded);
+            broken = new Progress(replica.self(), replica.vector(), whenEnded);
             running = broken;
             replica.tally().count(Mechanism.PULL);
         }
@@ -90,18 +92,29 @@ final class Puller {
         if (pull == null || pull != begun) {
             return null;
         }
+        if (isOutdated(pull)) {
+            return null;
+        }
         Cursor from = pull.after == null ? new Cursor(0, null) : pull.after;
+        Cursor next = part.next();
+        if (next != null && !next.isAfter(from)) {
+            log.warn("{} gave a part of what is pulled that leads nowhere: {} after {}", peer, next, from);
+            failed(begun);
+            return null;
+        }
         Vector start = pull.start == null ? part.upTo() : pull.start.least(part.upTo());
         pull.start = start;
         pull.ready &= part.ready();
         pull.whole = part.whole();
-        pull.after = part.next();
+        pull.after = next;
         pull.parts++;
         replica.adopt(part, from, start);
         if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
             replica.tally().count(Mechanism.PULL_RELAYED);
         }
-        Cursor next = part.next();
+        if (isOutdated(pull)) {
+            return null;
+        }
         if (next == null) {
             running = null;
             pull.whenEnded.accept(pull.ready ? End.COMPLETE : End.FROM_UNREADY);
@@ -111,6 +124,19 @@ final class Puller {
             log.info("copying from {}: {} instances, bucket {} of 1024", peer, replica.size(), next.bucket());
         }
         return request(pull);
+    }
+
+    /**
+     * Whether this node has taken another incarnation since: it may have learned that it was set back, and
+     * lacks what it thought it had when it asked. The pull is given up then.
+     */
+    private boolean isOutdated(Progress pull) {
+        if (pull.self.equals(replica.self())) {
+            return false;
+        }
+        abandon();
+        pull.whenEnded.accept(End.FAILED);
+        return true;
     }
 
     /** The peer broke off. The next {@link #begin} goes on from here. */

@@ -60,6 +60,14 @@ public final class RecordTable {
         stream(newSelf);
     }
 
+    /**
+     * Takes back that everything of a writer was merged. What others know by the same dots is not what is
+     * here: this was a node's own life, and another copy of the node wrote on in it.
+     */
+    public void doubt(NodeId writer) {
+        stream(writer).doubt();
+    }
+
     /** The record of an instance, live or a tombstone; null if nothing is known. */
     public @Nullable InstanceRecord instance(InstanceKey key) {
         return instances.get(Bucket.of(key)).get(key);

@@ -17,12 +17,18 @@ final class WriterStream {
     }
 
     void remove(RegistryRecord removed) {
-        current.remove(removed.dot().seq());
+        // Two copies of one node may have named two records alike: the other one stays.
+        current.remove(removed.dot().seq(), removed);
     }
 
     /** Everything of the writer up to {@code seq} was merged. */
     void reach(long seq) {
         reached = Math.max(reached, seq);
+    }
+
+    /** Nothing of the writer is known to be merged any more. */
+    void doubt() {
+        reached = 0;
     }
 
     long reached() {
