@@ -205,6 +205,27 @@ final class Holdings {
         }
     }
 
+    /**
+     * Gives all that was written under a name that an earlier life had used already names of its own, and
+     * forgets what was known of that one's writes: those of both lives were counted together.
+     */
+    void rename(NodeId used) {
+        for (RegistryRecord record : table.writtenBy(used)) {
+            if (record instanceof InstanceRecord held) {
+                write(new InstanceRecord(
+                        held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
+            } else if (record instanceof OverrideRecord held) {
+                write(new OverrideRecord(held.key(), held.status(), held.stamp(), table.nextDot()));
+            }
+            RegistryRecord renamed =
+                    record instanceof InstanceRecord ? table.instance(record.key()) : table.override(record.key());
+            if (renamed != null) {
+                age(renamed);
+            }
+        }
+        table.distrust(used);
+    }
+
     // What comes from elsewhere
 
     /**

@@ -74,7 +74,7 @@ final class PeerStreams {
         for (LaneItem.Summary.Progress writer : summary.writers()) {
             NodeId id = writer.writer();
             if (id.equals(table.self())) {
-                peers.told(id, writer.seq());
+                peers.told(id, writer.seq(), writer.beat(), beat);
                 continue;
             }
             if (id.name().equals(table.self().name())) {
@@ -132,17 +132,24 @@ final class PeerStreams {
         }
         for (LaneItem.Write write : push.writes()) {
             if (write instanceof LaneItem.Write.Whole whole) {
-                holdings.merge(whole.record());
+                mergeNew(whole.record());
             } else if (write instanceof LaneItem.Write.ByHash named) {
                 Statement content = contentOf(named);
                 // Else a newer content has come since the batch was looked through: it wins in any case.
                 if (content != null) {
-                    holdings.merge(new InstanceRecord(named.key(), named.version(), content, null, named.dot()));
+                    mergeNew(new InstanceRecord(named.key(), named.version(), content, null, named.dot()));
                 }
             }
         }
         reach(writer, push.toSeq());
         return true;
+    }
+
+    /** What is covered was merged before; if it looks new, its writer was set back, and will write it again. */
+    private void mergeNew(RegistryRecord record) {
+        if (table.reached(record.dot().writer()) < record.dot().seq()) {
+            holdings.merge(record);
+        }
     }
 
     private void reach(NodeId writer, long seq) {
@@ -261,7 +268,11 @@ final class PeerStreams {
             }
         }
         retired(part.retired());
-        peers.told(table.self(), part.upTo().of(table.self()));
+        peers.told(self, part.upTo().of(self), beatOf(self, part), beat);
+        if (!table.self().equals(self)) {
+            // What was asked for named this node by what it is no more: the puller begins anew.
+            return;
+        }
         if (part.whole()) {
             dropAbsent(part, from);
             holdings.tally.count(Mechanism.FULL_SYNC, from.bucket() == 0 && from.after() == null ? 1 : 0);
@@ -276,13 +287,20 @@ final class PeerStreams {
         }
         if (part.next() == null) {
             start.reached().forEach((writer, seq) -> {
-                // Not what this node itself had written when it asked: if it was set back, it asked for too little.
-                if (!holdings.isRetired(writer) && !writer.equals(self)) {
+                if (!holdings.isRetired(writer)) {
                     reach(writer, seq);
                 }
             });
             holdings.forgetAdopted();
         }
+    }
+
+    private static long beatOf(NodeId home, PeerAnswer.Part part) {
+        return part.homes().stream()
+                .filter(each -> each.home().equals(home))
+                .mapToLong(HomeAge::beat)
+                .findFirst()
+                .orElse(0);
     }
 
     /** What is live here, covered there, and not there: it was deleted. */

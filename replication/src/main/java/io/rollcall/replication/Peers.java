@@ -93,16 +93,21 @@ final class Peers {
         return Math.max(knownSeq.getOrDefault(writer, 0L) - holdings.table.reached(writer), 0);
     }
 
-    /** Somebody has seen this node's own writes up to {@code seq}. */
-    void told(NodeId self, long seq) {
-        if (self.equals(holdings.self()) && seq > holdings.table.lastSeq()) {
+    /**
+     * Somebody has seen this node's own writes up to {@code seq}, and heard it count {@code beat} rounds of
+     * {@code ownBeat}. More than there were: an earlier life went by the same incarnation.
+     */
+    void told(NodeId self, long seq, long beat, long ownBeat) {
+        long written = holdings.table.lastSeq();
+        if (self.equals(holdings.self()) && (seq > written || beat > ownBeat)) {
             log.warn(
-                    "others have seen {} writes of this node, which knows of {}: it was set back",
+                    "others know {} writes and {} rounds of this node, which knows of {} and {}: it was set back",
                     seq,
-                    holdings.table.lastSeq());
+                    beat,
+                    written,
+                    ownBeat);
             reincarnate(self.incarnation());
-            // Those writes are others than ours of the same numbers, and are here yet to come.
-            holdings.table.doubt(self);
+            holdings.rename(self);
         }
     }
 

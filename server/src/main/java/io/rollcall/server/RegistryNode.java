@@ -113,6 +113,8 @@ public final class RegistryNode implements AutoCloseable {
     public void start() throws IOException {
         membership.prepare();
         door.start();
+        // The first tick counts from here: what starting took was no standstill.
+        replica.tick();
         loop.after(TICK, this::tick);
         // Only behind the door: where another process holds its address, a second one must not speak in its name.
         membership.start();

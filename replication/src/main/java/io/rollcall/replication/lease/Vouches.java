@@ -35,7 +35,12 @@ public final class Vouches {
         /** Whether nothing but its name is known: another node that knows more is believed. */
         private boolean guessed = true;
 
+        /** The greatest beat that was heard of. */
         private long beat;
+
+        /** The greatest beat that showed this node that the home lives: what it passes on. */
+        private long shown;
+
         private long aliveAt;
         private volatile long vouchedAt;
         /** The oldest vouch whose writes are not all here yet: its seq, and when it came. */
@@ -95,6 +100,7 @@ public final class Vouches {
             return;
         }
         known.guessed = false;
+        known.shown = beat;
         known.aliveAt = now;
         if (seq <= reached) {
             known.vouchedAt = now;
@@ -114,10 +120,10 @@ public final class Vouches {
         }
     }
 
-    /** The greatest beat heard of a home, 0 if none. */
+    /** The greatest beat that showed this node that a home lives, 0 if none did. */
     public long beat(NodeId home) {
         Home known = homes.get(home);
-        return known == null ? 0 : known.beat;
+        return known == null ? 0 : known.shown;
     }
 
     /** When a home last vouched, 0 if it is not known. */

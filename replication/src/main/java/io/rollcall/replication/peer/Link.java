@@ -32,7 +32,7 @@ final class Link {
     /** When the first of the batches running failed that the peer did not take, 0 if it took the last. */
     long laneStuckSince;
     /** Whether its lane was dropped since it last took a batch. */
-    boolean lostLane;
+    boolean laneDropped;
 
     long notBefore;
     int failures;

@@ -47,6 +47,9 @@ public final class PeerReplicator {
     /** Another node's writes are on their way to us as well, most likely: a pull waits this long for them. */
     private static final Duration ON_THEIR_WAY = Duration.ofMillis(300);
 
+    /** A sync that is under way at the time-out may go on for so long: a large registry takes some seconds. */
+    private static final Duration SYNC_GRACE = Duration.ofSeconds(20);
+
     private static final Duration SYNC_RETRY = Duration.ofMillis(200);
     private static final Duration SILENT_AFTER = Duration.ofSeconds(10);
     /** How often an address that leads to this node itself, or to one that is known, is tried again. */
@@ -99,6 +102,8 @@ public final class PeerReplicator {
             if (configured) {
                 syncDeadline = loop.nanos() + settings.syncTimeout().toNanos();
                 sync();
+                // Whatever becomes of a sync, the node does not wait for it for ever.
+                loop.after(settings.syncTimeout().plus(SYNC_GRACE), this::goOnAlone);
             }
             round();
             loop.after(jittered(settings.digestInterval()), this::digestRound);
@@ -152,8 +157,8 @@ public final class PeerReplicator {
 
     private void dropped(Link link, String why) {
         replica.tally().count(Mechanism.LANE_DROPPED);
-        if (!link.lostLane) {
-            link.lostLane = true;
+        if (!link.laneDropped) {
+            link.laneDropped = true;
             log.warn("the lane to {} was dropped, {}; that peer will pull what it lacks", link.address, why);
         }
     }
@@ -230,7 +235,7 @@ public final class PeerReplicator {
             if (taken.unknownContents().isEmpty() || !link.isPeer()) {
                 link.lane.arrived();
                 link.laneStuckSince = 0;
-                link.lostLane = false;
+                link.laneDropped = false;
                 flush(link);
                 return;
             }
@@ -418,12 +423,7 @@ public final class PeerReplicator {
             return;
         }
         if (loop.nanos() >= syncDeadline) {
-            puller.abandon();
-            log.warn(
-                    "nobody to learn from within {} s; going on alone, without {}",
-                    settings.syncTimeout().toSeconds(),
-                    candidates.stream().map(link -> link.address).toList());
-            synced("alone");
+            goOnAlone();
             return;
         }
         List<Link> answering = candidates.stream().filter(Link::isAnswering).toList();
@@ -440,6 +440,20 @@ public final class PeerReplicator {
                 case FAILED -> loop.after(candidates.size() > 1 ? SYNC_RETRY.dividedBy(2) : SYNC_RETRY, this::sync);
             }
         });
+    }
+
+    private void goOnAlone() {
+        if (!replica.isSynced()) {
+            puller.abandon();
+            log.warn(
+                    "nothing to learn from within {} s; going on alone, without {}",
+                    settings.syncTimeout().toSeconds(),
+                    links.values().stream()
+                            .filter(Link::isPeer)
+                            .map(link -> link.address)
+                            .toList());
+            synced("alone");
+        }
     }
 
     private void synced(String how) {

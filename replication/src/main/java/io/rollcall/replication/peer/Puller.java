@@ -109,11 +109,11 @@ final class Puller {
         pull.after = next;
         pull.parts++;
         replica.adopt(part, from, start);
-        if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
-            replica.tally().count(Mechanism.PULL_RELAYED);
-        }
         if (isOutdated(pull)) {
             return null;
+        }
+        if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
+            replica.tally().count(Mechanism.PULL_RELAYED);
         }
         if (next == null) {
             running = null;
@@ -126,10 +126,7 @@ final class Puller {
         return request(pull);
     }
 
-    /**
-     * Whether this node has taken another incarnation since: it may have learned that it was set back, and
-     * lacks what it thought it had when it asked. The pull is given up then.
-     */
+    /** Whether this node took another name meanwhile, and what it had seen of its own counts no more: gives up then. */
     private boolean isOutdated(Progress pull) {
         if (pull.self.equals(replica.self())) {
             return false;

@@ -60,12 +60,9 @@ public final class RecordTable {
         stream(newSelf);
     }
 
-    /**
-     * Takes back that everything of a writer was merged. What others know by the same dots is not what is
-     * here: this was a node's own life, and another copy of the node wrote on in it.
-     */
-    public void doubt(NodeId writer) {
-        stream(writer).doubt();
+    /** Forgets how much of a writer was merged: two lives went by its name. */
+    public void distrust(NodeId writer) {
+        stream(writer).distrust();
     }
 
     /** The record of an instance, live or a tombstone; null if nothing is known. */

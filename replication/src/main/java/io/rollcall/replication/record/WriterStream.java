@@ -27,8 +27,9 @@ final class WriterStream {
     }
 
     /** Nothing of the writer is known to be merged any more. */
-    void doubt() {
+    void distrust() {
         reached = 0;
+        floor = 0;
     }
 
     long reached() {

@@ -120,13 +120,11 @@ final class FleetClient {
             return;
         }
         Outcome outcome = call("cancel", false, replica -> replica.cancel(key));
-        // Also where no answer came: some node may have taken it.
-        toldBy = null;
+        // Where no answer came, some node may have taken it or not: the client is gone in any case.
+        alive = false;
+        cancelled = outcome instanceof Outcome.Done;
         everCancelled = true;
-        if (outcome instanceof Outcome.Done) {
-            alive = false;
-            cancelled = true;
-        }
+        toldBy = null;
     }
 
     void die() {

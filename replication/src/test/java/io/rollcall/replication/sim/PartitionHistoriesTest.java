@@ -75,7 +75,10 @@ class PartitionHistoriesTest {
         }
 
         assertThat(story.count(here, Mechanism.TAKEOVER_UNANSWERED)).isPositive();
+        story.network.heal();
+        story.pass(10);
         assertThat(story.shows(home, "k")).isTrue();
+        story.allAgree();
     }
 
     @Test

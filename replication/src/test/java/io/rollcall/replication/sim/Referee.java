@@ -130,7 +130,10 @@ final class Referee implements Kernel.Observer {
             boolean beaten = lives().stream()
                     .map(life -> Inspection.instance(life, client.key()))
                     .anyMatch(held -> held != null && held.isNewerThan(cancel) && held.isLive());
-            if (lost || beaten) {
+            boolean apart = lives().stream()
+                    .map(life -> Inspection.instance(life, client.key()))
+                    .anyMatch(held -> held != null && log.hadNotMet(cancel, held, kernel.now() - tombstoneTtl));
+            if (lost || beaten || apart) {
                 continue;
             }
             for (NodeLife life : lives()) {

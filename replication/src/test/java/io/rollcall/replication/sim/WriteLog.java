@@ -21,6 +21,7 @@ final class WriteLog {
     private final Map<NodeId, Long> seen = new HashMap<>();
     private final Map<RecordName, List<RegistryRecord>> byName = new HashMap<>();
     private final Map<Dot, Long> writtenAt = new HashMap<>();
+    private final Map<Dot, Vector> knownToCancel = new HashMap<>();
     /** Lives that reused the name of another: their dots mean nothing. */
     private final List<NodeId> ambiguous = new ArrayList<>();
 
@@ -36,6 +37,9 @@ final class WriteLog {
                     byName.computeIfAbsent(nameOf(record), unseen -> new ArrayList<>())
                             .add(record);
                     writtenAt.put(record.dot(), now);
+                    if (isCancel(record)) {
+                        knownToCancel.put(record.dot(), replica.vector());
+                    }
                 }
             }
         }
@@ -56,12 +60,27 @@ final class WriteLog {
         InstanceRecord newest = null;
         for (RegistryRecord record : byName.getOrDefault(new RecordName(key, RecordName.Of.INSTANCE), List.of())) {
             if (record instanceof InstanceRecord instance
-                    && instance.reason() == TombstoneReason.CANCEL
+                    && isCancel(record)
                     && (newest == null || instance.isNewerThan(newest))) {
                 newest = instance;
             }
         }
         return newest;
+    }
+
+    private static boolean isCancel(RegistryRecord record) {
+        return record instanceof InstanceRecord instance && instance.reason() == TombstoneReason.CANCEL;
+    }
+
+    /**
+     * Whether a cancellation need not have ended a record: its node did not know of that, and it was forgotten
+     * before the two could meet.
+     *
+     * @param collected tombstones written before this may have been collected
+     */
+    boolean hadNotMet(InstanceRecord cancel, RegistryRecord shown, long collected) {
+        Vector known = knownToCancel.getOrDefault(cancel.dot(), Vector.EMPTY);
+        return writtenAt.getOrDefault(cancel.dot(), collected) <= collected && !known.covers(shown.dot());
     }
 
     /**
