@@ -185,10 +185,23 @@ final class Holdings {
         writeLive(held.key(), held.version().movedTo(self()), stated, lease, roster.action(held.key()));
     }
 
+    /** Writes a live record again whose home this node is, an epoch later: what it was named by counts no more. */
+    void defend(InstanceRecord held) {
+        LiveInstance live = roster.live(held.key());
+        if (live != null) {
+            writeLive(
+                    held.key(),
+                    held.version().movedTo(self()),
+                    statementOf(held),
+                    live.lease(),
+                    roster.action(held.key()));
+        }
+    }
+
     // What comes from elsewhere
 
     /**
-     * The one rule for every way in. A live record of a key that is not held, and whose write is covered,
+     * The one rule for every way in. A live record whose write is covered, and that is {@link #isGone gone},
      * was deleted here. An eviction of what this node itself heard of within its lease is a mistake: it is
      * taken, and answered with a record an epoch later.
      */
@@ -201,7 +214,7 @@ final class Holdings {
     private boolean mergeInstance(InstanceRecord arriving) {
         InstanceKey key = arriving.key();
         InstanceRecord held = table.instance(key);
-        if (held == null && arriving.isLive() && isCovered(key, arriving.dot())) {
+        if (isGone(arriving, held) && isCovered(key, arriving.dot())) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }
@@ -209,7 +222,13 @@ final class Holdings {
         if (!table.merge(arriving)) {
             return false;
         }
-        if (arriving.isLive()) {
+        if (arriving.isLive()
+                && before == null
+                && isHome(arriving)
+                && !arriving.dot().writer().equals(self())) {
+            // An operator's write at a node that had not heard that the instance is gone. Its home knows better.
+            bury(arriving, TombstoneReason.EVICT);
+        } else if (arriving.isLive()) {
             reflect(key, leaseOf(arriving, before), roster.action(key));
         } else if (before != null
                 && held != null
@@ -223,9 +242,24 @@ final class Holdings {
         return true;
     }
 
+    /**
+     * Whether a node that covers a live record, and holds this of its key, has forgotten its deletion: it has
+     * nothing, or a tombstone that is older and came from elsewhere afterwards.
+     */
+    static boolean isGone(RegistryRecord live, @Nullable RegistryRecord held) {
+        return live.isLive() && (held == null || (!held.isLive() && isNewer(live, held)));
+    }
+
+    private static boolean isNewer(RegistryRecord one, RegistryRecord other) {
+        return one instanceof InstanceRecord instance
+                ? instance.isNewerThan((InstanceRecord) other)
+                : ((OverrideRecord) one).isNewerThan((OverrideRecord) other);
+    }
+
     private boolean mergeOverride(OverrideRecord arriving) {
         InstanceKey key = arriving.key();
-        if (table.override(key) == null && arriving.isLive() && isCovered(key, arriving.dot())) {
+        OverrideRecord held = table.override(key);
+        if (isGone(arriving, held) && isCovered(key, arriving.dot())) {
             tally.count(Mechanism.REFUSED_DELETED);
             return false;
         }

@@ -15,10 +15,10 @@ import io.rollcall.replication.wire.PeerAnswer.Part.HomeAge;
 import io.rollcall.replication.wire.PeerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +86,7 @@ final class PeerStreams {
             long reached = table.reached(id);
             told.put(id, writer.seq());
             peers.known(id, writer.seq());
-            holdings.vouches.heard(id, writer.beat(), writer.seq(), reached, now);
+            holdings.vouches.heard(sender, id, writer.beat(), writer.seq(), reached, now);
         }
         holdings.showVouched();
         return new Vector(told);
@@ -285,14 +285,14 @@ final class PeerStreams {
 
     /** What is live here, covered there, and not there: it was deleted. */
     private void dropAbsent(PeerAnswer.Part part, Cursor from) {
-        Set<String> theirs = new HashSet<>();
-        part.records().forEach(record -> theirs.add(nameOf(record)));
+        Map<String, RegistryRecord> theirs = new HashMap<>();
+        part.records().forEach(record -> theirs.put(nameOf(record), record));
         Cursor next = part.next();
         int last = next == null ? Bucket.COUNT - 1 : next.bucket();
         for (int bucket = from.bucket(); bucket <= last; bucket++) {
             for (RegistryRecord mine : table.bucket(bucket)) {
                 boolean inRange = isAfter(mine, from) && (next == null || !isAfter(mine, next));
-                if (inRange && mine.isLive() && !theirs.contains(nameOf(mine)) && covers(part, mine)) {
+                if (inRange && Holdings.isGone(mine, theirs.get(nameOf(mine))) && covers(part, mine)) {
                     holdings.drop(mine);
                 }
             }

@@ -31,6 +31,9 @@ final class Peers {
     /** And it is a former life of ours if it does not for this long. */
     private static final Duration NAMESAKE_GONE = Duration.ofSeconds(12);
 
+    /** Above so many nodes, beats take some rounds to reach all. */
+    private static final int MANY = 20;
+
     private final Holdings holdings;
     private final Supplier<Set<NodeId>> ownPreserved;
     private final Map<NodeId, List<NodeId>> preservedBy = new HashMap<>();
@@ -114,6 +117,12 @@ final class Peers {
             holdings.tally.count(Mechanism.FENCED);
             log.error("{}", fenced);
         }
+    }
+
+    /** How long a home may be silent before a renewal moves its instance: longer where beats go by way of others. */
+    Duration homeDeadAfter() {
+        Duration usual = holdings.settings.homeDeadAfter();
+        return current().size() > MANY ? usual.multipliedBy(3).dividedBy(2) : usual;
     }
 
     /** A later life of our name that does not speak any more was our own, before the clock was set back. */

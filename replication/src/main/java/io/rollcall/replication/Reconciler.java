@@ -105,11 +105,15 @@ final class Reconciler {
         List<RecordName> absent = new ArrayList<>();
         for (int bucket : theirs.buckets()) {
             for (RegistryRecord mine : table.bucket(bucket)) {
-                Listed other = listed.remove(nameOf(mine));
-                if (other != null) {
+                Listed other = listed.get(nameOf(mine));
+                if (other != null && isGoneHere(other, mine)) {
+                    continue;
+                }
+                listed.remove(nameOf(mine));
+                if (other != null && !isGoneThere(mine, other, theirs.vector())) {
                     decide(peer, mine, other, theirs.vector(), toSend, wanted);
-                } else if (mine.isLive() && theirs.vector().covers(mine.dot())) {
-                    repaired(peer, "dropped, deleted there", mine, null);
+                } else if (mine.isLive() && isCovered(theirs.vector(), mine)) {
+                    repaired(peer, "dropped, deleted there", mine, other);
                     holdings.drop(mine);
                 } else if (mine.isLive()) {
                     toSend.add(mine);
@@ -128,6 +132,24 @@ final class Reconciler {
             }
         }
         return new PeerRequest.Repair(table.vector(), toSend, wanted, absent);
+    }
+
+    /** Whether a peer knows the write of a record: what is retired is so everywhere, or will be in a moment. */
+    private boolean isCovered(Vector theirs, RegistryRecord mine) {
+        return theirs.covers(mine.dot()) || holdings.isRetired(mine.dot().writer());
+    }
+
+    /** Whether the peer had what is live here, and has an older tombstone in its place. */
+    private boolean isGoneThere(RegistryRecord mine, Listed other, Vector theirs) {
+        return mine.isLive() && !isLive(other) && order(mine, other) > 0 && isCovered(theirs, mine);
+    }
+
+    /** Whether the same is so the other way round. */
+    private boolean isGoneHere(Listed other, RegistryRecord mine) {
+        return isLive(other)
+                && !mine.isLive()
+                && order(mine, other) < 0
+                && holdings.isCovered(other.name().key(), other.dot());
     }
 
     private static boolean isLive(Listed record) {
@@ -189,7 +211,7 @@ final class Reconciler {
         theirs.records().forEach(holdings::merge);
         for (RecordName name : theirs.absent()) {
             RegistryRecord mine = held(name);
-            if (mine != null && mine.isLive() && theirs.vector().covers(mine.dot())) {
+            if (mine != null && mine.isLive() && isCovered(theirs.vector(), mine)) {
                 holdings.drop(mine);
             }
         }

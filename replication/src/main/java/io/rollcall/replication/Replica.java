@@ -244,12 +244,16 @@ public final class Replica implements Digested {
         NodeId home = record.version().home();
         if (home.name().equals(self().name()) || holdings.vouches.isFormerLife(home)) {
             holdings.takeOver(record, lease, Mechanism.TAKEOVER_FORMER_LIFE);
-        } else if (!holdings.vouches.isAlive(home, now, settings.homeDeadAfter())) {
+        } else if (!holdings.vouches.isAlive(home, now, peers.homeDeadAfter())) {
             holdings.takeOver(record, lease, Mechanism.TAKEOVER_DEAD);
         } else if (settling.renewed(lease, now)) {
             holdings.takeOver(record, lease, Mechanism.TAKEOVER_SETTLED);
         } else {
             holdings.tally.count(Mechanism.FORWARDED);
+            if (roster.shown(record.key()) == null) {
+                // It was heard here now, whatever its home has still to vouch for.
+                holdings.reflect(record.key(), lease, roster.action(record.key()));
+            }
             forwarder.accept(record);
         }
     }

@@ -1,6 +1,6 @@
 package io.rollcall.replication;
 
-import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.record.InstanceRecord;
 import io.rollcall.replication.record.NodeId;
 import io.rollcall.replication.record.OverrideRecord;
 import io.rollcall.replication.record.RegistryRecord;
@@ -44,8 +44,8 @@ final class Retirement {
             }
             holdings.vouches.meet(writer, now);
             long silent = now - holdings.vouches.aliveAt(writer);
-            if (silent > REWRITTEN_AFTER.toNanos()) {
-                rewriteOverrides(writer);
+            if (silent > REWRITTEN_AFTER.toNanos() || holdings.isRetired(writer)) {
+                rewrite(writer);
             }
             if (silent > age) {
                 dead.add(writer);
@@ -68,11 +68,17 @@ final class Retirement {
         }
     }
 
-    private void rewriteOverrides(NodeId writer) {
+    /**
+     * Writes again, as this node's own, what somebody wrote who is not heard any more and what is in force.
+     * Others may have retired that writer without ever having had the record: to them it counts as deleted,
+     * and would never get there. An instance is its home's to write.
+     */
+    private void rewrite(NodeId writer) {
         for (RegistryRecord record : holdings.table.writtenBy(writer)) {
-            InstanceStatus status = record instanceof OverrideRecord override ? override.status() : null;
-            if (status != null) {
-                holdings.writeOverride(record.key(), status);
+            if (record instanceof OverrideRecord override && override.status() != null) {
+                holdings.writeOverride(record.key(), override.status());
+            } else if (record instanceof InstanceRecord instance && instance.isLive() && holdings.isHome(instance)) {
+                holdings.defend(instance);
             }
         }
     }

@@ -325,9 +325,11 @@ public final class Main {
     private static void greet(Config config, int port, PrintWriter out) {
         out.println("Rollcall page:   " + address(config, port));
         out.println("Eureka clients:  " + address(config, port) + "eureka/");
+        boolean alone = config.get(Keys.PEERS).isEmpty();
+        String what = alone ? "One node" : "Node " + config.get(Keys.NAME) + " of a cluster,";
         out.println(
                 config.isLoopback()
-                        ? "One node in development mode: only this machine can reach it, and nobody is asked who they"
+                        ? what + " in development mode: only this machine can reach it, and nobody is asked who they"
                                 + " are."
                         : "WARNING: anyone who can reach this address may change the registry (--insecure).");
         out.flush();

@@ -89,7 +89,7 @@ public final class RegistryNode implements AutoCloseable {
             @Override
             public String notReadyBecause() {
                 return running
-                        ? membership.replicator().view().notReadyBecause()
+                        ? membership.replicator().notReadyBecause()
                         : "this node is starting or stopping; send traffic elsewhere";
             }
 

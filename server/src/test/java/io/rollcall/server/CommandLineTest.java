@@ -63,6 +63,11 @@ class CommandLineTest {
                 "--prot 1|--prot|rollcall --help",
                 "sevre|sevre|rollcall --help",
                 "--port|--port|rollcall --help",
+                "demo --nodes 0|--nodes: '0'|1 to 9",
+                "demo --nodes many|--nodes: 'many'|1 to 9",
+                "demo --nodes 3 --port 1|--port cannot go with --nodes 3|each node is given its own",
+                "serve --nodes 3|--nodes|rollcall --help",
+                "serve --peers b:1|peers (from flag --peers): 'b:1'|http://host:port",
                 "--config missing.yaml|missing.yaml|does not exist"
             })
     void a_wrong_flag_ends_with_2_and_one_line(String arguments, String what, String allowed) {

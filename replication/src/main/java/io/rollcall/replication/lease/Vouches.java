@@ -3,7 +3,9 @@ package io.rollcall.replication.lease;
 import io.rollcall.replication.record.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -19,7 +21,20 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Vouches {
     private final ConcurrentSkipListMap<NodeId, Home> homes = new ConcurrentSkipListMap<>();
 
+    /** A teller's word before this one counts as a moment ago. Summaries come each second, and some are lost. */
+    private static final Duration LATELY = Duration.ofSeconds(10);
+
+    /** The last beat of each home that each node told. */
+    private final Map<Telling, Told> told = new HashMap<>();
+
+    private record Telling(NodeId teller, NodeId home) {}
+
+    private record Told(long beat, long at) {}
+
     private static final class Home {
+        /** Whether nothing but its name is known: another node that knows more is believed. */
+        private boolean guessed = true;
+
         private long beat;
         private long aliveAt;
         private volatile long vouchedAt;
@@ -31,46 +46,55 @@ public final class Vouches {
 
     /** Notes a home that was not known. It gets the time of a lease to be heard of. */
     public void meet(NodeId home, long now) {
-        meet(home, 0, now);
+        homes.computeIfAbsent(home, unknown -> guess(now));
+    }
+
+    private static Home guess(long now) {
+        Home met = new Home();
+        met.aliveAt = now;
+        met.vouchedAt = now;
+        return met;
     }
 
     /**
-     * Notes a home that was not known, as another node knows it.
+     * Notes a home that was not known, as another node knows it. Of several that tell, who heard it beat
+     * later is right, and else who thinks it older: or each restart of a node would give a dead home the
+     * time of another lease.
      *
      * @param vouchedAt when it vouched, as that node heard it
-     * @return whether it was new
      */
-    public boolean meet(NodeId home, long beat, long vouchedAt) {
-        if (homes.containsKey(home)) {
-            return false;
+    public void meet(NodeId home, long beat, long vouchedAt) {
+        Home known = homes.computeIfAbsent(home, unknown -> guess(vouchedAt));
+        if (known.guessed && beat >= known.beat) {
+            boolean later = beat > known.beat;
+            known.beat = beat;
+            known.aliveAt = later ? vouchedAt : Math.min(known.aliveAt, vouchedAt);
+            known.vouchedAt = later ? vouchedAt : Math.min(known.vouchedAt, vouchedAt);
         }
-        Home met = new Home();
-        met.beat = beat;
-        met.aliveAt = vouchedAt;
-        met.vouchedAt = vouchedAt;
-        homes.put(home, met);
-        return true;
     }
 
     /**
-     * Takes what a summary says of a home.
+     * Takes what a summary says of a home. A beat that the home itself tells shows that it lives. One that is
+     * passed on shows it only if the teller told a lesser one a moment ago: what a node says first after a
+     * partition may be old, and of a home long dead.
      *
+     * @param teller whose summary it is
      * @param beat the round of summaries that is told of
      * @param seq what the home had written by then
      * @param reached what of it this node has merged
-     * @return whether this is news: the home was alive since what was known
      */
-    public boolean heard(NodeId home, long beat, long seq, long reached, long now) {
-        Home known = homes.computeIfAbsent(home, unknown -> {
-            Home met = new Home();
-            met.vouchedAt = now;
-            met.aliveAt = now;
-            return met;
-        });
+    public void heard(NodeId teller, NodeId home, long beat, long seq, long reached, long now) {
+        Home known = homes.computeIfAbsent(home, unknown -> guess(now));
+        Told before = told.put(new Telling(teller, home), new Told(beat, now));
         if (beat <= known.beat) {
-            return false;
+            return;
         }
         known.beat = beat;
+        boolean rising = before != null && before.beat < beat && now - before.at <= LATELY.toNanos();
+        if (!rising && !teller.equals(home)) {
+            return;
+        }
+        known.guessed = false;
         known.aliveAt = now;
         if (seq <= reached) {
             known.vouchedAt = now;
@@ -79,7 +103,6 @@ public final class Vouches {
             known.pendingSeq = seq;
             known.pendingAt = now;
         }
-        return true;
     }
 
     /** Grants the vouch that waited for this node to get as far as the home was. */
@@ -144,5 +167,6 @@ public final class Vouches {
     /** Forgets a home that no record names any more. */
     public void forget(NodeId home) {
         homes.remove(home);
+        told.keySet().removeIf(telling -> telling.teller.equals(home) || telling.home.equals(home));
     }
 }

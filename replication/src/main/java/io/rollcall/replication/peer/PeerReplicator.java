@@ -559,7 +559,7 @@ public final class PeerReplicator {
     /** The cluster as this node sees it now. */
     public ClusterView view() {
         List<ClusterView.Peer> peers = peersView;
-        String why = notReadyBecause(peers);
+        String why = notReadyBecause();
         List<ClusterView.Node> nodes = replica.nodes().stream()
                 .map(node -> new ClusterView.Node(
                         node.id(),
@@ -577,11 +577,12 @@ public final class PeerReplicator {
     }
 
     /**
-     * Whether this node may be sent clients, and if not, why. It may be alone: then those who reach it are
+     * Why this node may not be sent clients; empty if it may. It may be alone: then those who reach it are
      * better served by it than by nobody. It may not while peers answer it that cannot speak to it, or it
      * would go on showing what they know to be gone.
      */
-    private String notReadyBecause(List<ClusterView.Peer> peers) {
+    public String notReadyBecause() {
+        List<ClusterView.Peer> peers = peersView;
         if (replica.fenced().isPresent()) {
             return replica.fenced().get();
         }

@@ -2,6 +2,7 @@ package io.rollcall.replication.sim;
 
 import io.rollcall.client.model.InstanceStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,7 +18,12 @@ final class Faults {
     private final WriteLog log;
     private final Chance chance;
     private final Trace trace;
+    private final List<Kind> kinds = new ArrayList<>();
+    private int sumOfWeights;
     private boolean over;
+
+    /** Something that may happen, and how often among others. */
+    private record Kind(int weight, Runnable happen) {}
 
     Faults(
             Cluster cluster,
@@ -45,16 +51,23 @@ final class Faults {
         for (Machine machine : cluster.machines()) {
             machine.setWallAhead(Duration.ofSeconds(chance.oneOf(0, 0, -60, 40)));
         }
+        mix();
+        kernel.after(Duration.ofSeconds(30), null, this::partition);
         next();
     }
 
     private void next() {
         kernel.after(chance.exponential(plan.faultSeconds()), null, () -> {
-            if (!over) {
+            if (!over && sumOfWeights > 0) {
                 something();
                 next();
             }
         });
+    }
+
+    /** Lets nothing new happen. */
+    void stop() {
+        over = true;
     }
 
     /** Mends everything; what is on its way stays so. */
@@ -62,12 +75,12 @@ final class Faults {
         over = true;
         trace.line(() -> "the faults end");
         network.weather(Network.Weather.FAIR);
-        network.healAll();
+        network.heal();
+        network.endLastingCuts();
         doors.openAll();
         doors.answerLoss(0);
         for (Machine machine : cluster.machines()) {
             machine.beSlow(0);
-            machine.wakeUp();
             if (machine.life() == null) {
                 machine.start(cluster);
             }
@@ -75,37 +88,62 @@ final class Faults {
     }
 
     private void something() {
-        int what = chance.below(100);
-        if (what < 13) {
-            cut();
-        } else if (what < 26) {
-            trace.line(() -> "the network is whole again");
-            network.healAll();
-        } else if (what < 34) {
-            crash(chance.oneOf(cluster.machines()));
-        } else if (what < 38) {
-            standStill(chance.oneOf(cluster.machines()));
-        } else if (what < 43) {
-            chance.oneOf(cluster.machines()).beSlow(chance.oneOf(0.0, 0.0, 0.02, 0.4));
-        } else if (what < 46) {
-            jumpWall(chance.oneOf(cluster.machines()));
-        } else if (what < 57) {
-            FleetClient client = chance.oneOf(fleet);
-            Machine machine = chance.oneOf(cluster.machines());
-            trace.line(() -> client.key().id() + " cannot reach " + machine);
-            doors.shut(client, machine);
-        } else if (what < 65) {
-            doors.openAll();
-        } else if (what < 77) {
-            chance.oneOf(fleet).update();
-        } else if (what < 83) {
-            chance.oneOf(fleet).cancel();
-        } else if (what < 88) {
-            chance.oneOf(fleet).die();
-        } else if (what < 94) {
-            chance.oneOf(fleet).comeBack();
-        } else {
-            operate(chance.oneOf(cluster.machines()), chance.oneOf(fleet));
+        int drawn = chance.below(sumOfWeights);
+        for (Kind kind : kinds) {
+            drawn -= kind.weight;
+            if (drawn < 0) {
+                kind.happen.run();
+                return;
+            }
+        }
+    }
+
+    /** Each run has its own mixture: what never happens in one lets others last longer. */
+    private void mix() {
+        may(13, this::cut);
+        may(13, this::heal);
+        may(8, () -> crash(chance.oneOf(cluster.machines())));
+        may(4, () -> standStill(chance.oneOf(cluster.machines())));
+        may(5, () -> chance.oneOf(cluster.machines()).beSlow(chance.oneOf(0.0, 0.0, 0.02, 0.4)));
+        may(3, () -> jumpWall(chance.oneOf(cluster.machines())));
+        may(11, this::shutDoor);
+        may(8, doors::openAll);
+        may(12, () -> chance.oneOf(fleet).update());
+        may(6, () -> chance.oneOf(fleet).cancel());
+        may(5, () -> chance.oneOf(fleet).die());
+        may(6, () -> chance.oneOf(fleet).comeBack());
+        may(6, () -> operate(chance.oneOf(cluster.machines()), chance.oneOf(fleet)));
+    }
+
+    private void may(int weight, Runnable happen) {
+        Kind kind = new Kind(weight * chance.oneOf(0, 1, 2, 2, 2, 6), happen);
+        kinds.add(kind);
+        sumOfWeights += kind.weight;
+    }
+
+    private void heal() {
+        trace.line(() -> "the network is whole again");
+        network.heal();
+    }
+
+    private void shutDoor() {
+        FleetClient client = chance.oneOf(fleet);
+        Machine machine = chance.oneOf(cluster.machines());
+        trace.line(() -> client.key().id() + " cannot reach " + machine);
+        doors.shut(client, machine);
+    }
+
+    private void partition() {
+        if (plan.apartSeconds() > 0) {
+            Machine first = cluster.machines().get(0);
+            boolean deaf = chance.of(0.3);
+            for (Machine other : cluster.machines().subList(1, plan.nodes())) {
+                network.cutForLong(first, other);
+                if (!deaf) {
+                    network.cutForLong(other, first);
+                }
+            }
+            kernel.after(Duration.ofSeconds(plan.apartSeconds()), null, network::endLastingCuts);
         }
     }
 

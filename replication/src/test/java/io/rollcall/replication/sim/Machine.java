@@ -89,10 +89,6 @@ public final class Machine implements Kernel.Host, InstantSource {
         standsStillUntil = kernel.now() + time.toNanos();
     }
 
-    void wakeUp() {
-        standsStillUntil = 0;
-    }
-
     boolean isStandingStill() {
         return standsStillUntil > kernel.now();
     }
@@ -134,7 +130,7 @@ public final class Machine implements Kernel.Host, InstantSource {
         if (life != null) {
             life.end();
             life = null;
-            wakeUp();
+            standsStillUntil = 0;
         }
     }
 

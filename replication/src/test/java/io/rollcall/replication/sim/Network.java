@@ -20,6 +20,7 @@ public final class Network implements Cluster.Wires {
     private final Chance chance;
     private final Trace trace;
     private final Set<Link> cuts = new HashSet<>();
+    private final Set<Link> lastingCuts = new HashSet<>();
     private Weather weather = Weather.FAIR;
     private Wiretap wiretap = Wiretap.NONE;
 
@@ -58,12 +59,26 @@ public final class Network implements Cluster.Wires {
         cuts.add(new Link(from, to));
     }
 
-    public void healAll() {
+    /** Ends all cuts but the lasting ones. */
+    public void heal() {
         cuts.clear();
     }
 
+    /** Lets nothing through in this direction until the lasting cuts end. */
+    public void cutForLong(Machine from, Machine to) {
+        lastingCuts.add(new Link(from, to));
+    }
+
+    public void endLastingCuts() {
+        lastingCuts.clear();
+    }
+
     private boolean isCut(Machine from, Machine to) {
-        return !cuts.isEmpty() && cuts.contains(new Link(from, to));
+        if (cuts.isEmpty() && lastingCuts.isEmpty()) {
+            return false;
+        }
+        Link link = new Link(from, to);
+        return cuts.contains(link) || lastingCuts.contains(link);
     }
 
     private boolean isLost(Machine from, Machine to) {

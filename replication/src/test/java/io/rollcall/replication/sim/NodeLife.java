@@ -27,12 +27,14 @@ public final class NodeLife {
     /** What somebody shows who only listens to this node's changes. */
     private final Map<InstanceKey, LiveInstance> told = new HashMap<>();
 
+    private final long startedAt;
     private boolean over;
 
     NodeLife(Cluster cluster, Machine machine, long incarnation, Chance chance) {
         this.cluster = cluster;
         this.kernel = cluster.kernel();
         this.machine = machine;
+        this.startedAt = kernel.now();
         this.tickInterval = Duration.ofMillis(200 + chance.below(9) * 100);
         this.loop = new SimLoop(kernel, machine, this);
         this.replica = new Replica(
@@ -82,6 +84,10 @@ public final class NodeLife {
     void end() {
         over = true;
         cluster.ended(this);
+    }
+
+    long startedAt() {
+        return startedAt;
     }
 
     public boolean isOver() {

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param aliases whether one node has two addresses
  * @param selfPreservation whether nodes hold back evictions
  * @param setBack whether a node may come back with the incarnation of its life before
+ * @param apartSeconds for how long the first node is cut off from the others, from early on; 0 if it is not
  * @param longRun whether the run goes on until orphans and tombstones have aged
  */
 record Plan(
@@ -23,6 +24,7 @@ record Plan(
         boolean aliases,
         boolean selfPreservation,
         boolean setBack,
+        int apartSeconds,
         boolean longRun) {
     /** After the faults: two leases, and some time for what is tried out then. */
     static final int CALM_SECONDS = 260;
@@ -45,6 +47,7 @@ record Plan(
                 chance.of(0.1),
                 selfPreservation,
                 chance.of(0.05),
+                chance.of(0.15) ? chance.oneOf(530, 600) : 0,
                 chance.of(0.08));
     }
 }

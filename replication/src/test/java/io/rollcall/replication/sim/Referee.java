@@ -1,6 +1,5 @@
 package io.rollcall.replication.sim;
 
-import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.record.Dot;
 import io.rollcall.replication.record.InstanceRecord;
@@ -20,6 +19,7 @@ final class Referee implements Kernel.Observer {
     private final Cluster cluster;
     private final List<FleetClient> fleet;
     private final WriteLog log;
+    private final long tombstoneTtl;
     /** Cancelled ones that all nodes know of: each with what tells that its client is silent still. */
     private final List<FleetClient> goneForGood = new ArrayList<>();
 
@@ -28,6 +28,7 @@ final class Referee implements Kernel.Observer {
         this.cluster = cluster;
         this.fleet = fleet;
         this.log = log;
+        this.tombstoneTtl = cluster.settings().replica().tombstoneTtl().toNanos();
     }
 
     // After each event
@@ -46,7 +47,7 @@ final class Referee implements Kernel.Observer {
         if (life == null || machine.isStandingStill()) {
             return;
         }
-        log.observe(life.replica());
+        log.observe(life.replica(), kernel.now());
         for (FleetClient client : fleet) {
             if (client.isOwedBy(life) && life.replica().get(client.key()) == null) {
                 throw broken(
@@ -67,7 +68,7 @@ final class Referee implements Kernel.Observer {
     /** What each node claims to know, it knows. */
     void vectorsAreSound() {
         for (NodeLife life : lives()) {
-            Dot dot = log.unsound(life.replica());
+            Dot dot = log.unsound(life.replica(), kernel.now() - tombstoneTtl);
             if (dot != null) {
                 throw new RuleBroken(
                         Rule.SOUND_VECTORS,
@@ -99,7 +100,11 @@ final class Referee implements Kernel.Observer {
         for (FleetClient client : fleet) {
             if (!client.isAlive() && kernel.now() - client.heardAt() > afterNanos) {
                 for (NodeLife life : lives()) {
-                    if (life.replica().get(client.key()) != null) {
+                    // One that has just started, and that nobody answered yet, gives a home that it does not know a
+                    // lease.
+                    boolean settled = kernel.now() - life.startedAt()
+                            > FleetClient.LEASE.plusSeconds(10).toNanos();
+                    if (settled && life.replica().get(client.key()) != null) {
                         throw broken(
                                 Rule.GONE_AFTER_ITS_LEASE,
                                 client,
@@ -236,26 +241,20 @@ final class Referee implements Kernel.Observer {
         }
     }
 
-    /** All nodes say the same of overrides. */
+    /** All nodes that show an instance say the same of its override. */
     void overridesAgree() {
         for (FleetClient client : fleet) {
             NodeLife first = lives().get(0);
             LiveInstance one = first.replica().get(client.key());
             for (NodeLife life : lives()) {
                 LiveInstance other = life.replica().get(client.key());
-                if (status(one) != status(other) || overridden(one) != overridden(other)) {
+                if (one != null
+                        && other != null
+                        && (one.status() != other.status() || one.overriddenStatus() != other.overriddenStatus())) {
                     throw broken(Rule.OPERATORS_WORD, client, first + " shows " + one + ", and " + life + " " + other);
                 }
             }
         }
-    }
-
-    private static @Nullable InstanceStatus status(@Nullable LiveInstance instance) {
-        return instance == null ? null : instance.status();
-    }
-
-    private static @Nullable InstanceStatus overridden(@Nullable LiveInstance instance) {
-        return instance == null ? null : instance.overriddenStatus();
     }
 
     List<NodeLife> lives() {

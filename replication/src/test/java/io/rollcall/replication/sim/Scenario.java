@@ -46,7 +46,7 @@ final class Scenario {
         trace.clock(kernel::now);
         trace.line(() -> "seed " + seed + ", " + plan);
         Network network = new Network(kernel, chance.fork(), trace);
-        this.traffic = new TrafficRules(!plan.aliases() && chance.of(0.1));
+        this.traffic = new TrafficRules(!plan.aliases() && !plan.setBack() && chance.of(0.1));
         network.tap(traffic);
         this.cluster = new Cluster(
                 kernel, SimSettings.shortAges(plan.selfPreservation(), ReplicatorSettings.DEFAULT), network);
@@ -126,6 +126,13 @@ final class Scenario {
                 referee.silentAreGone(longestSilence());
             }
         }
+        faults.stop();
+        kernel.runUntil(Math.max(
+                kernel.now(),
+                cluster.machines().stream()
+                        .mapToLong(Machine::standsStillUntil)
+                        .max()
+                        .orElse(0)));
         faults.end();
     }
 

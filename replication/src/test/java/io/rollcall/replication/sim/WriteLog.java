@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class WriteLog {
     private final Map<NodeId, Long> seen = new HashMap<>();
     private final Map<RecordName, List<RegistryRecord>> byName = new HashMap<>();
+    private final Map<Dot, Long> writtenAt = new HashMap<>();
     /** Lives that reused the name of another: their dots mean nothing. */
     private final List<NodeId> ambiguous = new ArrayList<>();
 
     /** Notes what a node wrote since it was last looked at. */
-    void observe(Replica replica) {
+    void observe(Replica replica, long now) {
         NodeId self = replica.self();
         long last = replica.lastSeq();
         long before = seen.getOrDefault(self, 0L);
@@ -34,6 +35,7 @@ final class WriteLog {
                 if (record.dot().writer().equals(self) && record.dot().seq() > before) {
                     byName.computeIfAbsent(nameOf(record), unseen -> new ArrayList<>())
                             .add(record);
+                    writtenAt.put(record.dot(), now);
                 }
             }
         }
@@ -62,10 +64,16 @@ final class WriteLog {
         return newest;
     }
 
-    /** A write that {@code replica} claims to know and neither holds nor has replaced or collected; null if none. */
+    /**
+     * A write that {@code replica} claims to know and neither holds nor has replaced or collected; null if
+     * none.
+     *
+     * @param collected tombstones written before this may have been collected, and are then known to nobody
+     */
     @Nullable
-    Dot unsound(Replica replica) {
+    Dot unsound(Replica replica, long collected) {
         Vector vector = replica.vector();
+        Map<String, Long> retired = replica.summary().retired();
         Map<RecordName, RegistryRecord> held = new HashMap<>();
         for (RegistryRecord record : replica.records()) {
             held.put(nameOf(record), record);
@@ -76,7 +84,9 @@ final class WriteLog {
                 Dot dot = written.dot();
                 if (vector.covers(dot)
                         && !ambiguous.contains(dot.writer())
-                        && !(mine == null ? wasBuried(written, writes.getValue()) : !isNewer(written, mine))) {
+                        && (mine == null || isNewer(written, mine))
+                        && !wasCollected(written, writes.getValue(), collected)
+                        && !wasRetired(written, writes.getValue(), retired)) {
                     return dot;
                 }
             }
@@ -84,8 +94,20 @@ final class WriteLog {
         return null;
     }
 
-    private static boolean wasBuried(RegistryRecord written, List<RegistryRecord> all) {
-        return all.stream().anyMatch(other -> !other.isLive() && !isNewer(written, other));
+    /** Whether the writer of it, or of a newer one, is retired: all that such a writer wrote counts as deleted. */
+    private static boolean wasRetired(RegistryRecord written, List<RegistryRecord> all, Map<String, Long> retired) {
+        return !retired.isEmpty()
+                && all.stream()
+                        .filter(other -> !isNewer(written, other))
+                        .map(other -> other.dot().writer())
+                        .anyMatch(writer -> writer.incarnation() <= retired.getOrDefault(writer.name(), -1L));
+    }
+
+    private boolean wasCollected(RegistryRecord written, List<RegistryRecord> all, long before) {
+        return all.stream()
+                .anyMatch(other -> !other.isLive()
+                        && !isNewer(written, other)
+                        && writtenAt.getOrDefault(other.dot(), before) <= before);
     }
 
     static boolean isNewer(RegistryRecord one, RegistryRecord other) {
@@ -113,7 +135,10 @@ final class WriteLog {
         StringBuilder text = new StringBuilder();
         for (RecordName.Of of : RecordName.Of.values()) {
             for (RegistryRecord record : byName.getOrDefault(new RecordName(key, of), List.of())) {
-                text.append("\n    ").append(describe(record));
+                text.append("\n    ")
+                        .append(writtenAt.getOrDefault(record.dot(), 0L) / 1_000_000_000.0)
+                        .append(" s: ")
+                        .append(describe(record));
             }
         }
         return text.toString();

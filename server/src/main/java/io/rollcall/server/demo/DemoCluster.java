@@ -178,6 +178,7 @@ public final class DemoCluster implements AutoCloseable {
         say("  Let one stand still, and go on:    kill -STOP " + first.process.pid() + "; kill -CONT "
                 + first.process.pid());
         say("  End one, and look at the others:   kill -9 " + first.process.pid());
+        say("    The samples of that node end with it; the others show them until their leases of 15 s have run out.");
         say("Ctrl-C ends them all; nothing is kept.");
         ended.await();
         if (!closing) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What there is to say of the cluster: how its nodes are, where their addresses come from, and, where a
@@ -56,6 +58,21 @@ public record ClusterReport(ClusterView view, List<SourceState> sources, String 
                         Optional.empty(),
                         "no peer is known from it: " + source.failure().orElse("it names nobody"),
                         here(source.entry())));
+            }
+        }
+        Set<PeerAddress> seen =
+                view.peers().stream().map(ClusterView.Peer::address).collect(Collectors.toSet());
+        for (SourceState source : sources) {
+            for (PeerAddress address : source.peers()) {
+                // What was just looked up, the replicator takes a moment to hear of.
+                if (seen.add(address)) {
+                    missing.add(new Missing(
+                            address.address(),
+                            Optional.empty(),
+                            Optional.of(Link.NEW),
+                            "nothing was tried yet",
+                            here(source.entry())));
+                }
             }
         }
         for (ClusterView.Peer peer : view.peers()) {
@@ -107,6 +124,10 @@ public record ClusterReport(ClusterView view, List<SourceState> sources, String 
         }
         List<Missing> missing = missing();
         if (missing.isEmpty()) {
+            // Not an error: the others may be yet to come.
+            if (view.peers().stream().noneMatch(peer -> peer.link() == Link.UP)) {
+                return "The key peers leads to this node alone.";
+            }
             long others =
                     view.peers().stream().filter(peer -> peer.link() == Link.UP).count();
             return "This node and " + others + (others == 1 ? " other" : " others") + " reach each other.";

@@ -55,6 +55,9 @@ final class Explained {
         if (challenge != null && challenge.equals(PeerHeaders.challenge(PeerRefusal.NUMBER))) {
             return "it had this request before (401): does something between repeat requests?";
         }
+        if (challenge != null && challenge.equals(PeerHeaders.challenge(PeerRefusal.SIGNATURE))) {
+            return "it was not asked what this node signed (401): does something between change requests?";
+        }
         return "it does not accept our secret (401): compare --cluster-secret-file on both";
     }
 

@@ -100,7 +100,7 @@ class NotReadyTest {
         node.fence(self.incarnation() + 1_000);
 
         byte[] body = ("{\"instance\":{\"app\":\"SHOP\",\"instanceId\":\"shop-2\",\"hostName\":\"h\","
-                        + "\"ipAddr\":\"10.0.0.1\",\"status\":\"UP\",\"dataCenterInfo\":{\"name\":\"MyOwn\"}}}")
+                        + "\"ipAddr\":\"10.0.0.1\",\"status\":\"UP\",\"dataCenterInfo\":{\"@class\":\"com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo\",\"name\":\"MyOwn\"}}}")
                 .getBytes(StandardCharsets.UTF_8);
         String words = "another process is named 'steered'";
         assertRetry(node.send("POST", "/eureka/apps/SHOP", body, "Content-Type", "application/json"), words);

@@ -18,7 +18,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A server in a JVM of its own, with everything it printed; one thread reads that and ends with the process. */
-final class ServerProcess {
+public final class ServerProcess {
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Process process;
@@ -29,8 +29,13 @@ final class ServerProcess {
     }
 
     /** Starts {@code java} with these arguments; the JVM is kept small, since several share a build machine. */
-    static ServerProcess java(List<String> arguments) {
-        List<String> command = new ArrayList<>();
+    public static ServerProcess java(List<String> arguments) {
+        return java(List.of(), arguments);
+    }
+
+    /** The same behind a command that runs the rest of its arguments in its place. */
+    public static ServerProcess java(List<String> launcher, List<String> arguments) {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(arguments);
@@ -59,7 +64,7 @@ final class ServerProcess {
     }
 
     /** Waits for a line that contains the pattern; a process that ends or is too slow has failed to start. */
-    MatchResult awaitLine(Pattern pattern, Duration patience) {
+    public MatchResult awaitLine(Pattern pattern, Duration patience) {
         try {
             Awaitility.await()
                     .atMost(patience)
@@ -85,20 +90,20 @@ final class ServerProcess {
         return null;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String output() {
+    public String output() {
         return String.join("\n", lines);
     }
 
     /** Asks the process to end, as SIGTERM does, and answers its exit status; one that will not end is killed. */
-    int stop() {
+    public int stop() {
         process.destroy();
         try {
             if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
@@ -114,7 +119,7 @@ final class ServerProcess {
     }
 
     /** Ends the process without warning, as a crash does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 }

@@ -14,12 +14,17 @@ import java.util.function.UnaryOperator;
 /** Stands between two nodes, hears all they say, and may change it on the way. */
 final class Wiretap implements AutoCloseable {
     private final ServerSocket listening;
-    private final int target;
+    private volatile int target;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final ByteArrayOutputStream there = new ByteArrayOutputStream();
     private final ByteArrayOutputStream back = new ByteArrayOutputStream();
     private volatile UnaryOperator<String> changeThere = text -> text;
     private volatile UnaryOperator<String> changeBack = text -> text;
+
+    /** A wire whose other end is not there yet. */
+    Wiretap() {
+        this(0);
+    }
 
     Wiretap(int target) {
         this.target = target;
@@ -29,6 +34,21 @@ final class Wiretap implements AutoCloseable {
             throw new UncheckedIOException(none);
         }
         start(this::accept);
+    }
+
+    /** From now on connections lead there; to nothing if it is 0. */
+    void leadTo(int port) {
+        target = port;
+        open.forEach(Wiretap::end);
+        open.clear();
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     int port() {
@@ -71,6 +91,10 @@ final class Wiretap implements AutoCloseable {
         try {
             while (true) {
                 Socket caller = listening.accept();
+                if (target == 0) {
+                    caller.close();
+                    continue;
+                }
                 Socket called = new Socket(InetAddress.getLoopbackAddress(), target);
                 caller.setTcpNoDelay(true);
                 called.setTcpNoDelay(true);
@@ -106,11 +130,9 @@ final class Wiretap implements AutoCloseable {
     public void close() {
         try {
             listening.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
+        open.forEach(Wiretap::end);
     }
 }
