@@ -70,9 +70,10 @@ public final class Vouches {
      */
     public void meet(NodeId home, long beat, long vouchedAt) {
         Home known = homes.computeIfAbsent(home, unknown -> guess(vouchedAt));
-        if (known.guessed && beat >= known.beat) {
+        // One that was shown no beat of it has guessed as this node did, but earlier.
+        if (known.guessed && (beat == 0 || beat >= known.beat)) {
             boolean later = beat > known.beat;
-            known.beat = beat;
+            known.beat = Math.max(known.beat, beat);
             known.aliveAt = later ? vouchedAt : Math.min(known.aliveAt, vouchedAt);
             known.vouchedAt = later ? vouchedAt : Math.min(known.vouchedAt, vouchedAt);
         }
