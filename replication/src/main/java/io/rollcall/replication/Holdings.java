@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +66,7 @@ final class Holdings {
     private final LinkedHashMap<InstanceKey, Aging> leftOverrides = new LinkedHashMap<>();
 
     private Consumer<Written> writes = written -> {};
+    private LongConsumer ownAhead = seq -> {};
     /** Earliest moment at which an instance of a silent home may have to be hidden. */
     private long nextLook = Long.MAX_VALUE;
 
@@ -100,6 +102,11 @@ final class Holdings {
     /** Told of each write of this node's own, in order, under the lock. */
     void onWrite(Consumer<Written> listener) {
         writes = listener;
+    }
+
+    /** Told of the seq of a write of this node's own that arrives, and that it knows nothing of. */
+    void onOwnAhead(LongConsumer listener) {
+        ownAhead = listener;
     }
 
     NodeId self() {
@@ -202,8 +209,7 @@ final class Holdings {
     void rename(NodeId former) {
         for (RegistryRecord record : table.writtenBy(former)) {
             if (record instanceof InstanceRecord held) {
-                write(new InstanceRecord(
-                        held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
+                write(new InstanceRecord(held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
             } else if (record instanceof OverrideRecord held) {
                 write(new OverrideRecord(held.key(), held.status(), held.stamp(), table.nextDot()));
             }
@@ -232,6 +238,10 @@ final class Holdings {
      * taken, and answered with a record an epoch later.
      */
     boolean merge(RegistryRecord arriving) {
+        Dot dot = arriving.dot();
+        if (dot.seq() > table.lastSeq() && dot.writer().equals(self())) {
+            ownAhead.accept(dot.seq());
+        }
         return arriving instanceof InstanceRecord instance
                 ? mergeInstance(instance)
                 : mergeOverride((OverrideRecord) arriving);

@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
 final class Peers {
     private static final Logger log = LoggerFactory.getLogger(Peers.class);
 
-    /** A namesake is alive if it still counts beats this long after it was first heard of. */
-    private static final Duration NAMESAKE_PROOF = Duration.ofSeconds(3);
+    /**
+     * A namesake is alive if its beat rises so often after it was first heard. Of one that is dead, several
+     * nodes may tell, each the last beat that it heard.
+     */
+    private static final int NAMESAKE_PROOF = 3;
 
     /** And it is a former life of ours if it does not for this long. */
     private static final Duration NAMESAKE_GONE = Duration.ofSeconds(12);
@@ -43,7 +46,11 @@ final class Peers {
     private volatile @Nullable String fenced;
 
     /** A node with our name and a later incarnation. */
-    private record Namesake(NodeId id, long firstBeat, long firstSeen) {}
+    private record Namesake(NodeId id, long firstSeen, long beat, int rises) {
+        private Namesake heard(long newBeat) {
+            return new Namesake(id, firstSeen, newBeat, beat == 0 ? 0 : rises + 1);
+        }
+    }
 
     Peers(Holdings holdings, Supplier<Set<NodeId>> ownPreserved) {
         this.holdings = holdings;
@@ -104,7 +111,11 @@ final class Peers {
         }
     }
 
-    /** Somebody has heard of a node with our name. */
+    /**
+     * Somebody has heard of a node with our name.
+     *
+     * @param beat the greatest that was heard of it, 0 if that was not told
+     */
     void namesake(NodeId other, long beat) {
         NodeId self = holdings.self();
         if (other.incarnation() <= self.incarnation()) {
@@ -114,14 +125,18 @@ final class Peers {
             reincarnate(other.incarnation());
             return;
         }
-        long now = holdings.clock.now();
         Namesake known = namesake;
-        if (known == null || !known.id.equals(other)) {
-            namesake = new Namesake(other, beat, now);
-        } else if (now - known.firstSeen <= NAMESAKE_PROOF.toNanos()) {
-            // Two that were cut off from each other may know different last beats of one that is dead.
-            namesake = new Namesake(other, Math.max(beat, known.firstBeat), known.firstSeen);
-        } else if (beat > known.firstBeat && fenced == null) {
+        if (known == null || other.compareTo(known.id) > 0) {
+            namesake = new Namesake(other, holdings.clock.now(), beat, 0);
+            return;
+        }
+        // Of several later lives the last one counts: vectors name the others for long.
+        if (!other.equals(known.id) || beat <= known.beat) {
+            return;
+        }
+        known = known.heard(beat);
+        namesake = known;
+        if (known.rises >= NAMESAKE_PROOF && fenced == null) {
             fenced = "another process is named '" + self.name() + "' and started later (" + other
                     + "): this one takes no more writes; stop one of them, or give it another --name";
             holdings.tally.count(Mechanism.FENCED);

@@ -70,8 +70,7 @@ public final class Vouches {
      */
     public void meet(NodeId home, long beat, long vouchedAt) {
         Home known = homes.computeIfAbsent(home, unknown -> guess(vouchedAt));
-        // One that was shown no beat of it has guessed as this node did, but earlier.
-        if (known.guessed && (beat == 0 || beat >= known.beat)) {
+        if (known.guessed) {
             boolean later = beat > known.beat;
             known.beat = Math.max(known.beat, beat);
             known.aliveAt = later ? vouchedAt : Math.min(known.aliveAt, vouchedAt);

@@ -29,7 +29,9 @@ final class Link {
     /** When the first of the failures running was, 0 if the last attempt was answered. */
     long awaySince;
 
-    /** Whether the lane was dropped since. */
+    /** When the first of the batches running failed that the peer did not take, 0 if it took the last. */
+    long laneStuckSince;
+    /** Whether its lane was dropped since it last took a batch. */
     boolean laneDropped;
 
     long notBefore;

@@ -40,6 +40,7 @@ final class PeerLane {
     private Set<InstanceKey> inFull = new HashSet<>();
     private LaneItem.@Nullable Summary summary;
     private long summarySeq;
+    private boolean summaryInFlight;
     private @Nullable NodeId writer;
     private long sent;
     private long sending;
@@ -115,8 +116,9 @@ final class PeerLane {
         if (!by.equals(writer) || ownSeq > offered) {
             begin(by, ownSeq);
         }
-        if (summary == null || summarySeq <= sent) {
+        if (summary == null || summaryInFlight || summarySeq <= sent) {
             summary = newer;
+            summaryInFlight = false;
             summarySeq = ownSeq;
         }
     }
@@ -165,6 +167,7 @@ final class PeerLane {
         }
         if (summary != null && summarySeq <= Math.max(sending, sent)) {
             items.add(summary);
+            summaryInFlight = true;
         }
         return new PeerRequest.Batch(items);
     }
@@ -175,16 +178,25 @@ final class PeerLane {
                 : new LaneItem.Write.Whole(write.record());
     }
 
-    /** The peer lacks some contents: the batch in flight once more, with these in full; null if they were. */
+    /**
+     * The peer lacks some contents: the batch in flight once more, with these in full; null if they were, or
+     * if it asks for what is not in it.
+     */
     PeerRequest.@Nullable Batch again(Collection<InstanceKey> unknownContents) {
-        return inFull.addAll(unknownContents) ? batch() : null;
+        Set<InstanceKey> asked = new HashSet<>(unknownContents);
+        boolean more = false;
+        for (Written write : inFlight.values()) {
+            more |= asked.contains(write.record().key())
+                    && inFull.add(write.record().key());
+        }
+        return more ? batch() : null;
     }
 
     /** The batch in flight has arrived. */
     void arrived() {
         if (busy) {
             sent = Math.max(sent, sending);
-            if (summary != null && summarySeq <= sent) {
+            if (summaryInFlight) {
                 summary = null;
             }
             land();
@@ -208,6 +220,7 @@ final class PeerLane {
 
     private void land() {
         busy = false;
+        summaryInFlight = false;
         inFlight = new TreeMap<>();
         inFull = new HashSet<>();
     }

@@ -157,7 +157,10 @@ public final class PeerReplicator {
 
     private void dropped(Link link, String why) {
         replica.tally().count(Mechanism.LANE_DROPPED);
-        log.warn("the lane to {} was dropped, {}; that peer will pull what it lacks", link.address, why);
+        if (!link.laneDropped) {
+            link.laneDropped = true;
+            log.warn("the lane to {} was dropped, {}; that peer will pull what it lacks", link.address, why);
+        }
     }
 
     private void round() {
@@ -211,6 +214,7 @@ public final class PeerReplicator {
 
     private void flush(Link link) {
         if (stopped
+                || !isConfigured(link)
                 || !link.lane.isDue()
                 || loop.nanos() < link.notBefore
                 || replica.fenced().isPresent()) {
@@ -224,9 +228,14 @@ public final class PeerReplicator {
     }
 
     private void batchAnswered(Link link, @Nullable FromPeer<PeerAnswer> answer) {
+        if (!isConfigured(link)) {
+            return;
+        }
         if (answer != null && answer.message() instanceof PeerAnswer.Taken taken) {
             if (taken.unknownContents().isEmpty() || !link.isPeer()) {
                 link.lane.arrived();
+                link.laneStuckSince = 0;
+                link.laneDropped = false;
                 flush(link);
                 return;
             }
@@ -239,12 +248,12 @@ public final class PeerReplicator {
         }
         link.lane.failed();
         long now = loop.nanos();
-        if (link.awaySince != 0
-                && now - link.awaySince > settings.laneAwayAfter().toNanos()
-                && link.lane.drop()) {
+        if (link.laneStuckSince == 0) {
+            link.laneStuckSince = now;
+        } else if (now - link.laneStuckSince > settings.laneAwayAfter().toNanos() && link.lane.drop()) {
             dropped(
                     link,
-                    "its peer has been away for " + settings.laneAwayAfter().toSeconds() + " s");
+                    "its peer has taken nothing for " + settings.laneAwayAfter().toSeconds() + " s");
         }
         Duration pause = Duration.ofNanos(Math.max(link.notBefore - now, 0));
         loop.after(pause, () -> flush(link));
@@ -263,10 +272,13 @@ public final class PeerReplicator {
                 bytes,
                 reply -> loop.execute(() -> {
                     FromPeer<PeerAnswer> answer = read(link, kind, reply);
-                    if (links.get(link.address) == link) {
-                        whenDone.accept(answer);
-                    }
+                    // Told in any case: a pull or a round that nobody ends would be the last.
+                    whenDone.accept(isConfigured(link) ? answer : null);
                 }));
+    }
+
+    private boolean isConfigured(Link link) {
+        return links.get(link.address) == link;
     }
 
     private @Nullable FromPeer<PeerAnswer> read(Link link, PeerRequest.Kind kind, PeerReply reply) {
@@ -300,7 +312,6 @@ public final class PeerReplicator {
         }
         link.failures = 0;
         link.awaySince = 0;
-        link.laneDropped = false;
         link.detail = "";
         link.node = sender;
         if (sender.equals(replica.self())) {
@@ -332,7 +343,10 @@ public final class PeerReplicator {
 
     private boolean isHeardFrom(String name) {
         Long at = heardFrom.get(name);
-        return at != null && loop.nanos() - at <= SILENT_AFTER.toNanos();
+        // In a large cluster a node speaks to another now and then only.
+        long seldom = links.size() > SUMMARIES_TO_ALL ? links.size() / SUMMARIES_TO_SOME : 1;
+        return at != null
+                && loop.nanos() - at <= SILENT_AFTER.multipliedBy(seldom).toNanos();
     }
 
     private void failed(Link link, PeerRequest.Kind kind, String why, Duration retryAfter) {
@@ -363,13 +377,18 @@ public final class PeerReplicator {
         }
     }
 
+    /** The way to a node; one that answers, if there are several: it may have moved to another address. */
     private @Nullable Link linkTo(String name) {
+        Link found = null;
         for (Link link : links.values()) {
             if (link.isPeer() && link.node != null && link.node.name().equals(name)) {
-                return link;
+                if (link.isAnswering()) {
+                    return link;
+                }
+                found = link;
             }
         }
-        return null;
+        return found;
     }
 
     private void pull(Link link, Consumer<Puller.End> whenEnded) {
@@ -407,7 +426,10 @@ public final class PeerReplicator {
             goOnAlone();
             return;
         }
-        Link link = candidates.get(random.nextInt(candidates.size()));
+        List<Link> answering = candidates.stream().filter(Link::isAnswering).toList();
+        // Those that are down take long to say so; they may be most.
+        List<Link> first = answering.isEmpty() ? candidates : answering;
+        Link link = first.get(random.nextInt(first.size()));
         pull(link, end -> {
             switch (end) {
                 case COMPLETE -> synced("from " + link.address);

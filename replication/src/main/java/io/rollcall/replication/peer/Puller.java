@@ -92,24 +92,29 @@ final class Puller {
         if (pull == null || pull != begun) {
             return null;
         }
+        if (isOutdated(pull)) {
+            return null;
+        }
         Cursor from = pull.after == null ? new Cursor(0, null) : pull.after;
+        Cursor next = part.next();
+        if (next != null && !next.isAfter(from)) {
+            log.warn("{} gave a part of what is pulled that leads nowhere: {} after {}", peer, next, from);
+            failed(begun);
+            return null;
+        }
         Vector start = pull.start == null ? part.upTo() : pull.start.least(part.upTo());
         pull.start = start;
         pull.ready &= part.ready();
         pull.whole = part.whole();
-        pull.after = part.next();
+        pull.after = next;
         pull.parts++;
         replica.adopt(part, from, start);
-        if (!pull.self.equals(replica.self())) {
-            // This node took another name meanwhile, and what it had seen of its own counts no more.
-            abandon();
-            pull.whenEnded.accept(End.FAILED);
+        if (isOutdated(pull)) {
             return null;
         }
         if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
             replica.tally().count(Mechanism.PULL_RELAYED);
         }
-        Cursor next = part.next();
         if (next == null) {
             running = null;
             pull.whenEnded.accept(pull.ready ? End.COMPLETE : End.FROM_UNREADY);
@@ -119,6 +124,16 @@ final class Puller {
             log.info("copying from {}: {} instances, bucket {} of 1024", peer, replica.size(), next.bucket());
         }
         return request(pull);
+    }
+
+    /** Whether this node took another name meanwhile, and what it had seen of its own counts no more: gives up then. */
+    private boolean isOutdated(Progress pull) {
+        if (pull.self.equals(replica.self())) {
+            return false;
+        }
+        abandon();
+        pull.whenEnded.accept(End.FAILED);
+        return true;
     }
 
     /** The peer broke off. The next {@link #begin} goes on from here. */

@@ -17,6 +17,7 @@ final class WriterStream {
     }
 
     void remove(RegistryRecord removed) {
+        // Two copies of one node may have named two records alike: the other one stays.
         current.remove(removed.dot().seq(), removed);
     }
 
@@ -25,6 +26,7 @@ final class WriterStream {
         reached = Math.max(reached, seq);
     }
 
+    /** Nothing of the writer is known to be merged any more. */
     void distrust() {
         reached = 0;
         floor = 0;

@@ -9,4 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the bucket that is next
  * @param after the last key of it that was sent already; null if none was
  */
-public record Cursor(int bucket, @Nullable InstanceKey after) {}
+public record Cursor(int bucket, @Nullable InstanceKey after) {
+    /** Whether this is a later place than {@code other}. */
+    public boolean isAfter(Cursor other) {
+        return bucket != other.bucket
+                ? bucket > other.bucket
+                : after != null && (other.after == null || after.compareTo(other.after) > 0);
+    }
+}
