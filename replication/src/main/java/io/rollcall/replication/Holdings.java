@@ -441,6 +441,11 @@ final class Holdings {
         return Math.max(vouches.vouchedAt(home) + vouched, lease.dueAt());
     }
 
+    /** A home may be silent for longer than was thought: looks at the next tick. */
+    void lookAgain() {
+        nextLook = Long.MIN_VALUE;
+    }
+
     /** Hides what nobody speaks for any more. Does nothing until that can be. */
     void hideSilent() {
         long now = clock.now();

@@ -267,6 +267,7 @@ final class PeerStreams {
                 peers.namesake(home.home(), home.beat());
             }
         }
+        holdings.lookAgain();
         retired(part.retired());
         peers.told(self, part.upTo().of(self), beatOf(self, part), beat);
         if (!table.self().equals(self)) {

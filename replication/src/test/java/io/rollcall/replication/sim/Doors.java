@@ -12,6 +12,7 @@ final class Doors {
     private final Chance chance;
     private final Set<Shut> shut = new HashSet<>();
     private double answerLoss;
+    private boolean allShut;
 
     private record Shut(FleetClient client, Machine machine) {}
 
@@ -43,8 +44,13 @@ final class Doors {
         shut.clear();
     }
 
+    /** Whether no client reaches any node, whatever doors are open else. */
+    void outage(boolean begins) {
+        allShut = begins;
+    }
+
     boolean isShut(FleetClient client, Machine machine) {
-        return !shut.isEmpty() && shut.contains(new Shut(client, machine));
+        return allShut || (!shut.isEmpty() && shut.contains(new Shut(client, machine)));
     }
 
     void answerLoss(double probability) {

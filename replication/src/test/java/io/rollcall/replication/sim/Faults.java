@@ -15,7 +15,6 @@ final class Faults {
     private final Doors doors;
     private final List<FleetClient> fleet;
     private final Plan plan;
-    private final WriteLog log;
     private final Chance chance;
     private final Trace trace;
     private final List<Kind> kinds = new ArrayList<>();
@@ -31,7 +30,6 @@ final class Faults {
             Doors doors,
             List<FleetClient> fleet,
             Plan plan,
-            WriteLog log,
             Chance chance,
             Trace trace) {
         this.kernel = cluster.kernel();
@@ -40,7 +38,6 @@ final class Faults {
         this.doors = doors;
         this.fleet = fleet;
         this.plan = plan;
-        this.log = log;
         this.chance = chance;
         this.trace = trace;
     }
@@ -53,6 +50,9 @@ final class Faults {
         }
         mix();
         kernel.after(Duration.ofSeconds(30), null, this::partition);
+        if (plan.selfPreservation()) {
+            kernel.after(Duration.ofSeconds(40), null, this::outage);
+        }
         next();
     }
 
@@ -79,6 +79,7 @@ final class Faults {
         network.endLastingCuts();
         doors.openAll();
         doors.answerLoss(0);
+        doors.outage(false);
         for (Machine machine : cluster.machines()) {
             machine.beSlow(0);
             if (machine.life() == null) {
@@ -112,6 +113,10 @@ final class Faults {
         may(6, () -> chance.oneOf(fleet).cancel());
         may(5, () -> chance.oneOf(fleet).die());
         may(6, () -> chance.oneOf(fleet).comeBack());
+        may(2, () -> chance.oneOf(fleet).repeatOldRegistration());
+        if (plan.broken()) {
+            may(4, this::loseRecord);
+        }
         may(6, () -> operate(chance.oneOf(cluster.machines()), chance.oneOf(fleet)));
     }
 
@@ -147,6 +152,17 @@ final class Faults {
         }
     }
 
+    /** The fleet's network breaks, and with it, perhaps, a node; each for a while. */
+    private void outage() {
+        trace.line(() -> "no client reaches any node");
+        doors.outage(true);
+        boolean longer = chance.of(0.5);
+        if (longer) {
+            cluster.machines().get(0).crash();
+        }
+        kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> doors.outage(false));
+    }
+
     private void cut() {
         Machine from = chance.oneOf(cluster.machines());
         Machine to = chance.oneOf(cluster.machines());
@@ -167,12 +183,11 @@ final class Faults {
         }
         trace.line(() -> life + " crashes");
         machine.crash();
-        boolean setBack = plan.setBack() && chance.of(0.5);
+        boolean setBack = plan.broken() && chance.of(0.5);
         kernel.after(Duration.ofSeconds(chance.oneOf(1, 20, 300)), null, () -> {
             if (machine.life() == null) {
                 trace.line(() -> machine + " starts" + (setBack ? ", set back" : ""));
                 if (setBack) {
-                    log.reused(life.replica().self());
                     machine.start(cluster, life.replica().self().incarnation());
                 } else {
                     machine.start(cluster);
@@ -186,6 +201,15 @@ final class Faults {
             int seconds = 5 + chance.below(56);
             trace.line(() -> machine + " stands still for " + seconds + " s");
             machine.standStill(Duration.ofSeconds(seconds));
+        }
+    }
+
+    /** Memory that does not keep what was put into it. */
+    private void loseRecord() {
+        NodeLife life = chance.oneOf(cluster.machines()).life();
+        FleetClient client = chance.oneOf(fleet);
+        if (life != null && !client.isOwedBy(life) && BrokenMemory.lose(life.replica(), client.key())) {
+            trace.line(() -> life + " loses " + client.key());
         }
     }
 

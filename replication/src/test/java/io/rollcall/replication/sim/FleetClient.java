@@ -41,6 +41,9 @@ final class FleetClient {
     private String says;
     private long dirty;
 
+    private @Nullable RegisteredInstance registered;
+    private @Nullable RegisteredInstance beforeThat;
+
     private @Nullable NodeLife toldBy;
     private long toldAt;
     private long heardAt = Long.MIN_VALUE / 2;
@@ -95,17 +98,33 @@ final class FleetClient {
     }
 
     private void register() {
-        RegisteredInstance statement = new RegisteredInstance(
+        RegisteredInstance statement = statement();
+        registered = statement;
+        pending = call("register", false, replica -> replica.register(statement, Origin.CLIENT)) == null;
+    }
+
+    private RegisteredInstance statement() {
+        return new RegisteredInstance(
                 Instance.of(key.app(), key.id(), "host-" + key.id(), "10.0.0.1", new Port(8080, true))
                         .withMetadata(Map.of("says", says))
                         .withLastDirtyTimestamp(dirty),
                 new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false));
-        pending = call("register", false, replica -> replica.register(statement, Origin.CLIENT)) == null;
     }
 
     void update() {
         if (alive) {
+            beforeThat = registered;
             restate();
+        }
+    }
+
+    /** Something between the client and the registry sends again what it sent before its last update. */
+    void repeatOldRegistration() {
+        RegisteredInstance old = beforeThat;
+        NodeLife life = doors.any(chance).life();
+        if (alive && !pending && old != null && life != null && !life.machine().isStandingStill()) {
+            trace.line(() -> key.id() + " registers late at " + life);
+            handle(life.replica(), replica -> replica.register(old, Origin.CLIENT));
         }
     }
 
@@ -224,7 +243,7 @@ final class FleetClient {
     boolean isOwedBy(NodeLife life) {
         return toldBy == life
                 && kernel.now() - toldAt < LEASE.toNanos()
-                && !(everCancelled && nature.clockAheadMillis > 100_000);
+                && !(everCancelled && (nature.clockAheadMillis > 100_000 || !nature.sendsStamp));
     }
 
     @Override

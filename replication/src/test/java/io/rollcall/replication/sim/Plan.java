@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param faultSeconds mean time between two things that happen to the cluster or the fleet
  * @param aliases whether one node has two addresses
  * @param selfPreservation whether nodes hold back evictions
- * @param setBack whether a node may come back with the incarnation of its life before
+ * @param broken whether nodes may come back with the incarnation of their life before, or lose a record
  * @param apartSeconds for how long the first node is cut off from the others, from early on; 0 if it is not
  * @param longRun whether the run goes on until orphans and tombstones have aged
  */
@@ -23,7 +23,7 @@ record Plan(
         double faultSeconds,
         boolean aliases,
         boolean selfPreservation,
-        boolean setBack,
+        boolean broken,
         int apartSeconds,
         boolean longRun) {
     /** After the faults: two leases, and some time for what is tried out then. */
@@ -46,7 +46,7 @@ record Plan(
                 chance.oneOf(0.4, 2.0, 8.0),
                 chance.of(0.1),
                 selfPreservation,
-                chance.of(0.05),
+                chance.of(0.06),
                 chance.of(0.15) ? chance.oneOf(530, 600) : 0,
                 chance.of(0.08));
     }

@@ -22,9 +22,6 @@ final class WriteLog {
     private final Map<RecordName, List<RegistryRecord>> byName = new HashMap<>();
     private final Map<Dot, Long> writtenAt = new HashMap<>();
     private final Map<Dot, Vector> knownToCancel = new HashMap<>();
-    /** Lives that reused the name of another: their dots mean nothing. */
-    private final List<NodeId> ambiguous = new ArrayList<>();
-
     /** Notes what a node wrote since it was last looked at. */
     void observe(Replica replica, long now) {
         NodeId self = replica.self();
@@ -43,11 +40,6 @@ final class WriteLog {
                 }
             }
         }
-    }
-
-    /** Says that another life will go by this name. */
-    void reused(NodeId id) {
-        ambiguous.add(id);
     }
 
     int size() {
@@ -102,7 +94,6 @@ final class WriteLog {
             for (RegistryRecord written : writes.getValue()) {
                 Dot dot = written.dot();
                 if (vector.covers(dot)
-                        && !ambiguous.contains(dot.writer())
                         && (mine == null || isNewer(written, mine))
                         && !wasCollected(written, writes.getValue(), collected)
                         && !wasRetired(written, writes.getValue(), retired)) {
