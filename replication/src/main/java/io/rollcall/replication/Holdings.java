@@ -170,6 +170,14 @@ final class Holdings {
         writeOverride(new OverrideRecord(key, status, stamp, table.nextDot()));
     }
 
+    /**
+     * Writes an override again that is in force: just above the old one, so that whatever an operator said
+     * since, on whatever side of a partition, is newer.
+     */
+    void writeAgain(OverrideRecord held) {
+        writeOverride(new OverrideRecord(held.key(), held.status(), held.stamp() + 1, table.nextDot()));
+    }
+
     private void writeOverride(OverrideRecord written) {
         write(written);
         age(written);
@@ -212,8 +220,7 @@ final class Holdings {
     void rename(NodeId used) {
         for (RegistryRecord record : table.writtenBy(used)) {
             if (record instanceof InstanceRecord held) {
-                write(new InstanceRecord(
-                        held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
+                write(new InstanceRecord(held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
             } else if (record instanceof OverrideRecord held) {
                 write(new OverrideRecord(held.key(), held.status(), held.stamp(), table.nextDot()));
             }
@@ -265,8 +272,9 @@ final class Holdings {
         } else if (before != null
                 && held != null
                 && held.isLive()
-                && before.lease().isHeard(clock.now())
-                && arriving.reason() != TombstoneReason.CANCEL) {
+                && arriving.reason() != TombstoneReason.CANCEL
+                // Ended here and now: a renewal that is being answered must not be for nothing.
+                && !leases.expire(before.lease(), clock.now())) {
             refute(arriving.version(), statementOf(held), before);
         } else {
             buried(arriving);
@@ -311,7 +319,7 @@ final class Holdings {
         InstanceKey key = held.key();
         LiveInstance before = roster.live(key);
         if (held instanceof InstanceRecord instance) {
-            if (before != null && before.lease().isHeard(clock.now())) {
+            if (before != null && !leases.expire(before.lease(), clock.now())) {
                 refute(instance.version(), statementOf(instance), before);
                 return;
             }
@@ -385,8 +393,8 @@ final class Holdings {
             throw new IllegalStateException(key + " is to be shown and is not there");
         }
         LiveInstance before = roster.live(key);
-        if (before != null && before.lease() != lease && before.lease().isHome()) {
-            leases.release(before.lease());
+        if (before != null && before.lease() != lease) {
+            leases.goOn(before.lease(), lease);
         }
         NodeId home = record.version().home();
         boolean here = home.equals(self());
