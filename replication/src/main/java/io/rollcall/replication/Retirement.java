@@ -75,8 +75,8 @@ final class Retirement {
      */
     private void rewrite(NodeId writer) {
         for (RegistryRecord record : holdings.table.writtenBy(writer)) {
-            if (record instanceof OverrideRecord override && override.status() != null) {
-                holdings.writeOverride(record.key(), override.status());
+            if (record instanceof OverrideRecord override && override.isLive()) {
+                holdings.writeAgain(override);
             } else if (record instanceof InstanceRecord instance && instance.isLive() && holdings.isHome(instance)) {
                 holdings.defend(instance);
             }
