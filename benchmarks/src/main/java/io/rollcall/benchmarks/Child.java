@@ -103,6 +103,19 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Lets it write down the flight recording that it was started with: its own end may come too soon for that. */
+    public void writeRecording() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        try {
+            new ProcessBuilder(jcmd.toString(), String.valueOf(pid()), "JFR.stop", "name=1")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends it as a broken machine would: at once, without a last word. */
     public void kill() {
         process.destroyForcibly().onExit().join();

@@ -171,7 +171,7 @@ final class Holdings {
     }
 
     /**
-     * Writes an override again that is in force: just above the old one, so that whatever an operator said
+     * Writes an override, or its removal, again: just above the old one, so that whatever an operator said
      * since, on whatever side of a partition, is newer.
      */
     void writeAgain(OverrideRecord held) {
@@ -213,12 +213,9 @@ final class Holdings {
         }
     }
 
-    /**
-     * Gives all that was written under a name that an earlier life had used already names of its own, and
-     * forgets what was known of that one's writes: those of both lives were counted together.
-     */
-    void rename(NodeId used) {
-        for (RegistryRecord record : table.writtenBy(used)) {
+    /** Gives what this node wrote under a former name, and what is in force still, names under its present one. */
+    void rename(NodeId former) {
+        for (RegistryRecord record : table.writtenBy(former)) {
             if (record instanceof InstanceRecord held) {
                 write(new InstanceRecord(held.key(), held.version(), held.statement(), held.reason(), table.nextDot()));
             } else if (record instanceof OverrideRecord held) {
@@ -230,7 +227,15 @@ final class Holdings {
                 age(renamed);
             }
         }
-        table.distrust(used);
+    }
+
+    /** Buries again what was buried, so that it has a name of this node's. */
+    void buryAgain(InstanceRecord tombstone) {
+        Version version = tombstone.version().movedTo(tombstone.version().home());
+        InstanceRecord written =
+                new InstanceRecord(tombstone.key(), version, null, tombstone.reason(), table.nextDot());
+        write(written);
+        age(written);
     }
 
     // What comes from elsewhere

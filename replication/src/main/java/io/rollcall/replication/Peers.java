@@ -111,7 +111,7 @@ final class Peers {
                     written,
                     ownBeat);
             reincarnate(self.incarnation());
-            holdings.rename(self);
+            holdings.table.distrust(self);
         }
     }
 
@@ -203,6 +203,8 @@ final class Peers {
                 holdings.reflect(key, lease, ActionType.MODIFIED);
             }
         }
+        // The others may count all writes of the former name as known.
+        holdings.rename(before);
         log.info("this node goes on as {}, before {}; {} instances written again", self, before, mine.size());
     }
 

@@ -75,8 +75,10 @@ final class Retirement {
      */
     private void rewrite(NodeId writer) {
         for (RegistryRecord record : holdings.table.writtenBy(writer)) {
-            if (record instanceof OverrideRecord override && override.isLive()) {
+            if (record instanceof OverrideRecord override) {
                 holdings.writeAgain(override);
+            } else if (record instanceof InstanceRecord tombstone && !tombstone.isLive()) {
+                holdings.buryAgain(tombstone);
             } else if (record instanceof InstanceRecord instance && instance.isLive() && holdings.isHome(instance)) {
                 holdings.defend(instance);
             }

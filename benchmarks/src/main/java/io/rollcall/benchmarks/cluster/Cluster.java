@@ -36,6 +36,8 @@ final class Cluster implements AutoCloseable {
         this.acquainted = acquainted;
         this.directory = Files.createTempDirectory("rollcall-benchmark-");
         this.secret = directory.resolve("secret");
+        directory.toFile().deleteOnExit();
+        secret.toFile().deleteOnExit();
         byte[] drawn = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(drawn);
         Files.writeString(secret, HexFormat.of().formatHex(drawn) + "\n");
@@ -148,6 +150,12 @@ final class Cluster implements AutoCloseable {
     /** Ends a node without a last word. */
     void kill(String name) {
         node(name).kill();
+        nodes.remove(name);
+    }
+
+    /** Ends a node in order. */
+    void stop(String name) throws IOException {
+        node(name).close();
         nodes.remove(name);
     }
 

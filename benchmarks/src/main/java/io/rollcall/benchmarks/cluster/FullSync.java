@@ -25,7 +25,7 @@ final class FullSync {
             cluster.awaitShown(fleet.size());
             for (int i = 0; i < rounds; i++) {
                 synced[i] = once(cluster, fleet);
-                cluster.kill("c");
+                cluster.stop("c");
             }
             clients.close();
         }

@@ -17,19 +17,26 @@ final class Node implements AutoCloseable {
     private final String name;
     private final int port;
     private final Path log;
+    private final boolean recording;
     private final Child process;
 
-    private Node(String name, int port, Path log, Child process) {
+    private Node(String name, int port, Path log, boolean recording, Child process) {
         this.name = name;
         this.port = port;
         this.log = log;
+        this.recording = recording;
         this.process = process;
     }
 
     /** Starts the process; does not wait for it. */
     static Node start(String name, int port, Settings settings, Path log, List<String> arguments) throws IOException {
+        // So that each can write a recording of its own.
+        List<String> flags = settings.flags().stream()
+                .map(flag -> flag.replace("{node}", name))
+                .toList();
         ProcessBuilder.Redirect appended = ProcessBuilder.Redirect.appendTo(log.toFile());
-        return new Node(name, port, log, Child.server(settings.flags(), settings.server(), appended, arguments));
+        boolean recording = flags.stream().anyMatch(flag -> flag.startsWith("-XX:StartFlightRecording"));
+        return new Node(name, port, log, recording, Child.server(flags, settings.server(), appended, arguments));
     }
 
     String name() {
@@ -77,7 +84,10 @@ final class Node implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        if (recording) {
+            process.writeRecording();
+        }
         process.close();
     }
 }

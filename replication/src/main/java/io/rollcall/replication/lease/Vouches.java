@@ -72,9 +72,9 @@ public final class Vouches {
      */
     public void meet(NodeId home, long beat, long vouchedAt) {
         Home known = homes.computeIfAbsent(home, unknown -> guess(vouchedAt));
-        if (known.guessed && beat >= known.beat) {
+        if (known.guessed) {
             boolean later = beat > known.beat;
-            known.beat = beat;
+            known.beat = Math.max(known.beat, beat);
             known.aliveAt = later ? vouchedAt : Math.min(known.aliveAt, vouchedAt);
             known.vouchedAt = later ? vouchedAt : Math.min(known.vouchedAt, vouchedAt);
         }
