@@ -80,37 +80,37 @@ final class Puller {
     }
 
     /**
-     * Takes a part.
+     * Takes a part, once the next is asked for: while this node merges one, the peer makes the other.
      *
      * @param begun which pull it belongs to
-     * @return what to ask next; null if that was the last
+     * @param ask told what to ask next, if that was not the last
      */
-    PeerRequest.@Nullable Pull next(Object begun, NodeId peer, PeerAnswer.Part part) {
+    void take(Object begun, NodeId peer, PeerAnswer.Part part, Consumer<PeerRequest.Pull> ask) {
         Progress pull = running;
         if (pull == null || pull != begun) {
-            return null;
+            return;
         }
         Cursor from = pull.after == null ? new Cursor(0, null) : pull.after;
+        Cursor next = part.next();
         Vector start = pull.start == null ? part.upTo() : pull.start.least(part.upTo());
         pull.start = start;
         pull.ready &= part.ready();
         pull.whole = part.whole();
-        pull.after = part.next();
+        pull.after = next;
         pull.parts++;
+        if (next != null) {
+            ask.accept(request(pull));
+        }
         replica.adopt(part, from, start);
         if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
             replica.tally().count(Mechanism.PULL_RELAYED);
         }
-        Cursor next = part.next();
         if (next == null) {
             running = null;
             pull.whenEnded.accept(pull.ready ? End.COMPLETE : End.FROM_UNREADY);
-            return null;
-        }
-        if (pull.parts % PROGRESS_EVERY == 0) {
+        } else if (pull.parts % PROGRESS_EVERY == 0) {
             log.info("copying from {}: {} instances, bucket {} of 1024", peer, replica.size(), next.bucket());
         }
-        return request(pull);
     }
 
     /** The peer broke off. The next {@link #begin} goes on from here. */
