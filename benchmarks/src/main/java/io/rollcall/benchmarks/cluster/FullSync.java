@@ -3,6 +3,7 @@ package io.rollcall.benchmarks.cluster;
 import io.rollcall.benchmarks.Fleet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,6 +38,7 @@ final class FullSync {
         byte[] look = Conversation.get(
                 "/eureka/apps/" + fleet.instance(fleet.size() / 2).app() + "/"
                         + fleet.instance(fleet.size() / 2).id());
+        long others = cpuMillis(cluster.nodes());
         long started = System.nanoTime();
         Node fresh = cluster.launch("c");
         fresh.awaitListening();
@@ -48,6 +50,7 @@ final class FullSync {
         }
         long ready = System.nanoTime();
         long cpu = fresh.cpuMillis();
+        others = cpuMillis(cluster.nodes()) - cpu - others;
         Map<String, Long> threads = fresh.cpuMillisByThread();
         try (Conversation talk = fresh.talk()) {
             Sight sight = Sight.of(talk);
@@ -57,16 +60,21 @@ final class FullSync {
             double seconds = (ready - listening) / 1e9;
             Figures.say(
                     "%d instances: %.2f s from listening to read (%.2f s from the start of the process, %d ms of"
-                            + " processor time: %s); %s [load average %.1f]",
+                            + " processor time: %s, and %d ms of the two others); %s [load average %.1f]",
                     sight.shown(),
                     seconds,
                     (ready - started) / 1e9,
                     cpu,
                     threads,
+                    others,
                     sight.counted(),
                     Figures.loadAverage());
             return seconds;
         }
+    }
+
+    private static long cpuMillis(List<Node> nodes) {
+        return nodes.stream().mapToLong(Node::cpuMillis).sum();
     }
 
     /** The status; a connection that a busy node gave up is as if it was not ready. */
