@@ -173,7 +173,8 @@ final class PeerStreams {
         Cursor from = pull.after() == null ? new Cursor(0, null) : pull.after();
         List<RegistryRecord> records = new ArrayList<>();
         Cursor next = null;
-        Optional<List<RegistryRecord>> few = whole ? Optional.empty() : few(pull.seen(), from, bytes);
+        // Whoever comes for a further part lacks many: there is no need to look once more how many.
+        Optional<List<RegistryRecord>> few = whole || pull.after() != null ? Optional.empty() : few(pull.seen(), bytes);
         if (few.isPresent()) {
             records = few.get();
         } else {
@@ -194,15 +195,10 @@ final class PeerStreams {
                 next);
     }
 
-    private Optional<List<RegistryRecord>> few(Vector seen, Cursor from, int bytes) {
+    private Optional<List<RegistryRecord>> few(Vector seen, int bytes) {
         List<RegistryRecord> missing = table.since(seen, FEW + 1);
-        if (missing.size() > FEW) {
-            return Optional.empty();
-        }
-        List<RegistryRecord> records =
-                missing.stream().filter(record -> isAfter(record, from)).toList();
-        int size = records.stream().mapToInt(PeerStreams::size).sum();
-        return size > bytes ? Optional.empty() : Optional.of(records);
+        int size = missing.stream().mapToInt(PeerStreams::size).sum();
+        return missing.size() > FEW || size > bytes ? Optional.empty() : Optional.of(missing);
     }
 
     private static boolean isAfter(RegistryRecord record, Cursor from) {

@@ -16,6 +16,7 @@ public final class Kernel {
     private long now;
     private long numbers;
     private long handled;
+    private long most = Long.MAX_VALUE;
 
     private record Event(long at, long number, @Nullable Host host, Runnable task) {}
 
@@ -39,6 +40,11 @@ public final class Kernel {
 
     public void observe(Observer newObserver) {
         observer = newObserver;
+    }
+
+    /** Fails when more than so many events happen: something goes in circles. */
+    public void limit(long events) {
+        most = events;
     }
 
     /** Nanoseconds since the beginning. */
@@ -73,7 +79,9 @@ public final class Kernel {
                 queue.add(new Event(next.host.standsStillUntil(), next.number, next.host, next.task));
                 continue;
             }
-            handled++;
+            if (++handled > most) {
+                throw new IllegalStateException("it does not come to rest: " + handled + " events");
+            }
             next.task.run();
             observer.after(next.host);
         }

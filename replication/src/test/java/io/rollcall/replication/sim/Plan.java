@@ -6,6 +6,7 @@ import java.time.Duration;
 /**
  * What chance decides once for a run.
  *
+ * @param partBytes how large a part of a pull may be: small ones make many
  * @param chaosSeconds for how long there are faults
  * @param faultSeconds mean time between two things that happen to the cluster or the fleet
  * @param aliases whether one node has two addresses
@@ -19,6 +20,7 @@ record Plan(
         int clients,
         Weather weather,
         double answerLoss,
+        int partBytes,
         int chaosSeconds,
         double faultSeconds,
         boolean aliases,
@@ -42,6 +44,7 @@ record Plan(
                 selfPreservation ? 10 : chance.oneOf(1, 4, 10),
                 weather,
                 chance.oneOf(0.0, 0.05),
+                chance.oneOf(192 * 1024, 600),
                 chance.oneOf(640, 700, 760),
                 chance.oneOf(0.4, 2.0, 8.0),
                 chance.of(0.1),

@@ -3,10 +3,8 @@ package io.rollcall.replication.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.replication.Mechanism;
-import io.rollcall.replication.peer.ReplicatorSettings;
 import io.rollcall.replication.record.Dot;
 import io.rollcall.replication.wire.PeerRequest.Kind;
-import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,16 +13,7 @@ class PullHistoriesTest {
     private static final String[] OTHERS =
             IntStream.range(0, 12).mapToObj(number -> "other" + number).toArray(String[]::new);
     /** So small that a full sync of the others has many parts. */
-    private static final SimSettings SMALL_PARTS = SimSettings.shortAges(
-            false,
-            new ReplicatorSettings(
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(1),
-                    200_000,
-                    Duration.ofSeconds(10),
-                    600));
+    private static final SimSettings SMALL_PARTS = SimSettings.shortAges(false, 600);
 
     @Test
     void a_pull_crossed_by_an_overwrite_of_another_writer_loses_nothing() {

@@ -4,7 +4,6 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.peer.PeerAddress;
-import io.rollcall.replication.peer.ReplicatorSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,8 @@ import java.util.TreeMap;
  */
 final class Scenario {
     private static final String APP = "ORDERS";
+    /** Some fifty times what happens in a run. */
+    private static final long MOST_EVENTS = 2_000_000;
 
     private final Plan plan;
     private final Trace trace;
@@ -40,6 +41,7 @@ final class Scenario {
     record Report(Plan plan, long events, long requests, int writes, double seconds, Map<String, Long> counters) {}
 
     private Scenario(long seed, Trace trace) {
+        kernel.limit(MOST_EVENTS);
         this.chance = new Chance(seed);
         this.plan = Plan.of(chance.fork());
         this.trace = trace;
@@ -48,8 +50,7 @@ final class Scenario {
         Network network = new Network(kernel, chance.fork(), trace);
         this.traffic = new TrafficRules(!plan.aliases() && !plan.broken() && chance.of(0.1));
         network.tap(traffic);
-        this.cluster = new Cluster(
-                kernel, SimSettings.shortAges(plan.selfPreservation(), ReplicatorSettings.DEFAULT), network);
+        this.cluster = new Cluster(kernel, SimSettings.shortAges(plan.selfPreservation(), plan.partBytes()), network);
         for (int number = 0; number < plan.nodes(); number++) {
             cluster.add("n" + number, chance.fork());
         }

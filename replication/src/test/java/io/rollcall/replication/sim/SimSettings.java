@@ -14,9 +14,10 @@ public record SimSettings(ReplicaSettings replica, ReplicatorSettings replicator
     static final Duration ORPHAN_TTL = Duration.ofSeconds(400);
 
     /** With ages so short that a run gets past them. */
-    static final SimSettings SHORT_AGES = shortAges(false, ReplicatorSettings.DEFAULT);
+    static final SimSettings SHORT_AGES = shortAges(false, ReplicatorSettings.DEFAULT.partBytes());
 
-    static SimSettings shortAges(boolean selfPreservation, ReplicatorSettings replicator) {
+    static SimSettings shortAges(boolean selfPreservation, int partBytes) {
+        ReplicatorSettings usual = ReplicatorSettings.DEFAULT;
         return new SimSettings(
                 new ReplicaSettings(
                         LONGEST_LEASE,
@@ -26,6 +27,13 @@ public record SimSettings(ReplicaSettings replica, ReplicatorSettings replicator
                         TOMBSTONE_TTL,
                         ORPHAN_TTL,
                         ReplicaSettings.DEFAULT.homeDeadAfter()),
-                replicator);
+                new ReplicatorSettings(
+                        usual.summaryInterval(),
+                        usual.digestInterval(),
+                        usual.syncTimeout(),
+                        usual.forwardTimeout(),
+                        usual.laneBound(),
+                        usual.laneAwayAfter(),
+                        partBytes));
     }
 }
