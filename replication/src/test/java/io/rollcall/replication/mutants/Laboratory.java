@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -54,55 +55,61 @@ final class Laboratory {
         }
     }
 
-    /** Runs a mutant until a rule is broken; one without patches is what stands there. */
+    /**
+     * Runs a mutant until a rule is broken. A seed that breaks one already without the fault itself, by what was
+     * switched off for it alone, proves nothing, and the next is looked for.
+     */
     Finding examine(Mutant mutant, Set<Long> leftOut) {
         long start = System.nanoTime();
-        String said;
+        long end = start + TimeUnit.SECONDS.toNanos(mostSeconds);
         try {
-            Path classes = compile(mutant);
-            said = run(mutant, classes, leftOut);
-        } catch (IOException | RuntimeException wrong) {
-            said = String.valueOf(wrong.getMessage());
+            Path classes = compile(mutant.name(), mutant);
+            Optional<Broken> broken = firstBroken(mutant.name(), classes, 0, mutant.seeds() - 1L, leftOut, end);
+            if (mutant.patches().size() > 1) {
+                String name = mutant.name() + "-without";
+                Path without = compile(name, mutant.withoutTheFault());
+                while (broken.isPresent()
+                        && firstBroken(name, without, broken.get().seed, broken.get().seed, leftOut, end)
+                                .isPresent()) {
+                    broken = firstBroken(
+                            mutant.name(), classes, broken.get().seed + 1, mutant.seeds() - 1L, leftOut, end);
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            return broken.map(
+                            found -> new Finding(mutant, Fate.CAUGHT, "seed " + found.seed + " " + found.rule, seconds))
+                    .orElseGet(() -> new Finding(mutant, Fate.SURVIVED, "no rule broken", seconds));
+        } catch (IOException | IllegalStateException wrong) {
+            return new Finding(mutant, Fate.DID_NOT_RUN, String.valueOf(wrong.getMessage()), 0);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            said = "interrupted";
+            return new Finding(mutant, Fate.DID_NOT_RUN, "interrupted", 0);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (said.startsWith("broken ")) {
-            return new Finding(mutant, Fate.CAUGHT, said.substring("broken ".length()), seconds);
-        }
-        boolean held = said.equals("held");
-        String detail = held ? mutant.seeds() + " seeds" : said;
-        return new Finding(mutant, held ? Fate.SURVIVED : Fate.DID_NOT_RUN, detail, seconds);
     }
 
-    /** The seeds that fail without any fault planted. */
-    Set<Long> failingAnyway(int seeds) {
+    /** The seeds below {@code seeds} that break a rule without any fault planted. */
+    Set<Long> failingAnyway(int seeds) throws IOException, InterruptedException {
         Set<Long> failing = new TreeSet<>();
-        Mutant none = new Mutant("none", "nothing", seeds, List.of());
-        for (Finding finding = examine(none, failing);
-                finding.fate() != Fate.SURVIVED;
-                finding = examine(none, failing)) {
-            if (finding.fate() == Fate.DID_NOT_RUN) {
-                throw new IllegalStateException(finding.toString());
-            }
-            failing.add(
-                    Long.valueOf(finding.detail().substring(0, finding.detail().indexOf(' '))));
+        Path nothing = Files.createDirectories(work.resolve("none"));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10 * mostSeconds);
+        long from = 0;
+        for (Optional<Broken> broken = firstBroken("none", nothing, from, seeds - 1L, failing, end);
+                broken.isPresent();
+                broken = firstBroken("none", nothing, from, seeds - 1L, failing, end)) {
+            from = broken.get().seed + 1;
+            failing.add(broken.get().seed);
         }
         return failing;
     }
 
-    private Path compile(Mutant mutant) throws IOException {
-        Path copies = work.resolve(mutant.name()).resolve("java");
-        Path classes = Files.createDirectories(work.resolve(mutant.name()).resolve("classes"));
+    private Path compile(String name, Mutant mutant) throws IOException {
+        Path copies = work.resolve(name).resolve("java");
+        Path classes = Files.createDirectories(work.resolve(name).resolve("classes"));
         List<Path> files = new ArrayList<>();
         for (Map.Entry<String, String> source : mutant.sources(SOURCES).entrySet()) {
             Path copy = copies.resolve(source.getKey());
             Files.createDirectories(copy.getParent());
             files.add(Files.writeString(copy, source.getValue()));
-        }
-        if (files.isEmpty()) {
-            return classes;
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter complaints = new StringWriter();
@@ -130,7 +137,9 @@ final class Laboratory {
         return classes;
     }
 
-    private String run(Mutant mutant, Path classes, Set<Long> leftOut) throws IOException, InterruptedException {
+    /** Runs seeds until one breaks a rule, or the time is over. */
+    private Optional<Broken> firstBroken(String name, Path classes, long first, long last, Set<Long> leftOut, long end)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 LAUNCHER.toString(),
                 "-Xmx512m",
@@ -139,24 +148,33 @@ final class Laboratory {
                 "-cp",
                 classes + File.pathSeparator + CLASS_PATH,
                 SIMULATOR,
-                Integer.toString(mutant.seeds())));
+                Long.toString(first),
+                Long.toString(last)));
         leftOut.forEach(seed -> command.add(seed.toString()));
-        Path output = work.resolve(mutant.name()).resolve("output");
-        Path errors = work.resolve(mutant.name()).resolve("errors");
+        Path output = work.resolve(name).resolve("output");
+        Path errors = work.resolve(name).resolve("errors");
         Process process = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
         try {
-            if (!process.waitFor(mostSeconds, TimeUnit.SECONDS)) {
-                return "no end within " + mostSeconds + " s";
+            if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return Optional.empty();
             }
         } finally {
             process.destroyForcibly();
         }
-        return Files.readAllLines(output).stream()
-                .filter(line -> line.startsWith("broken ") || line.equals("held"))
-                .findFirst()
-                .orElseGet(() -> "it broke down, see " + errors);
+        for (String line : Files.readAllLines(output)) {
+            if (line.startsWith("broken ")) {
+                String[] words = line.split(" ", 3);
+                return Optional.of(new Broken(Long.parseLong(words[1]), words[2]));
+            }
+        }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException("its process broke down, see " + errors);
+        }
+        return Optional.empty();
     }
+
+    private record Broken(long seed, String rule) {}
 }

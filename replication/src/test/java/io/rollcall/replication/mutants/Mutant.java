@@ -56,6 +56,11 @@ record Mutant(String name, String meaning, int seeds, List<Patch> patches) {
         return new Mutant(name, meaning, moreSeeds, patches);
     }
 
+    /** Only what was switched off so that the fault shows. */
+    Mutant withoutTheFault() {
+        return new Mutant(name, meaning, seeds, patches.subList(1, patches.size()));
+    }
+
     /** The files that it changes, changed. */
     Map<String, String> sources(Path root) throws IOException {
         Map<String, String> sources = new LinkedHashMap<>();

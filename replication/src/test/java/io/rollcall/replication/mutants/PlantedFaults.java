@@ -5,6 +5,15 @@ import java.util.stream.Stream;
 
 /** The faults. Where a second mechanism would make good what the first does wrong, that is switched off too. */
 final class PlantedFaults {
+    private static final String DROPS_ABSENT = "} else if (mine.isLive() && isCovered(theirs.vector(), mine)) {";
+    private static final String SENDS_ABSENT = "} else if (mine.isLive() && peer == null) {";
+    private static final String TOLD_ABSENT =
+            "if (mine != null && mine.isLive() && isCovered(theirs.vector(), mine)) {";
+    private static final String KEEPS_ABSENT = "if (mine != null && mine.isLive() && theirs == null) {";
+    private static final String FLOOR =
+            "return streams.entrySet().stream() .anyMatch(entry -> seen.of(entry.getKey()) < entry.getValue().floor());";
+    private static final String NO_FLOOR = "return false;";
+
     private PlantedFaults() {}
 
     static List<Mutant> all() {
@@ -35,6 +44,12 @@ final class PlantedFaults {
                         "int byStamp = Long.compare(stamp, otherStamp);",
                         "int byStamp = 0;"),
                 Mutant.of(
+                        "override-not-shown",
+                        "an operator's word that comes from a peer is kept and not shown",
+                        "Holdings.java",
+                        "age(arriving); LiveInstance before = roster.live(key); if (before != null) {",
+                        "age(arriving); LiveInstance before = roster.live(key); if (before != null && override(key) == null && arriving == null) {"),
+                Mutant.of(
                         "epoch-not-raised",
                         "a move is no later than what it moves",
                         "record/Version.java",
@@ -47,23 +62,15 @@ final class PlantedFaults {
                         ".thenComparing(Version::cancelled)",
                         ".thenComparing(Version::cancelled, java.util.Comparator.reverseOrder())"),
                 Mutant.of(
-                        "life-not-raised",
-                        "a registration does not come after the cancel before it",
-                        "Replica.java",
-                        "life = Math.max(life, old.life() + 1);",
-                        "life = old.life();"),
-                Mutant.of(
-                        "clock-believed",
-                        "a stamp of the far future is believed",
-                        "Replica.java",
-                        "if (dirty <= now + settings.maxClockSkew().toMillis()) {",
-                        "if (dirty > 0) {"),
-                Mutant.of(
-                        "hash-not-compared",
-                        "a content that is named by its hash is taken for the one that is held",
-                        "PeerStreams.java",
-                        "return content != null && content.contentHash() == named.version().contentHash() ? content : null;",
-                        "return content;"));
+                                "hash-not-compared",
+                                "a content that is named by its hash is taken for the one that is held",
+                                "PeerStreams.java",
+                                "return content != null && content.contentHash() == named.version().contentHash() ? content : null;",
+                                "return content;")
+                        .and(
+                                "Holdings.java",
+                                "&& before.version().contentHash() == instance.version().contentHash();",
+                                ";"));
     }
 
     /** The numbered streams. */
@@ -76,17 +83,21 @@ final class PlantedFaults {
                         "if (table.reached(writer) < push.fromSeq()) {",
                         "if (push.fromSeq() < 0) {"),
                 Mutant.of(
-                        "floor-not-raised",
-                        "nobody knows that a tombstone was collected",
-                        "record/RecordTable.java",
-                        "stream.raiseFloor(record.dot().seq());",
-                        ""),
+                                "floor-not-raised",
+                                "nobody knows that a tombstone was collected",
+                                "record/RecordTable.java",
+                                "stream.raiseFloor(record.dot().seq());",
+                                "")
+                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
+                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT),
                 Mutant.of(
-                        "floor-ignored",
-                        "who is below the floor is told only of what is left",
-                        "record/RecordTable.java",
-                        "return streams.entrySet().stream() .anyMatch(entry -> seen.of(entry.getKey()) < entry.getValue().floor());",
-                        "return false;"),
+                                "floor-ignored",
+                                "who is below the floor is told only of what is left",
+                                "record/RecordTable.java",
+                                FLOOR,
+                                NO_FLOOR)
+                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
+                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT),
                 Mutant.of(
                                 "vector-at-first-part",
                                 "what a pull will bring counts as merged from its first part on",
@@ -121,6 +132,31 @@ final class PlantedFaults {
                                 "waiting.remove(taken); waiting.put(seq, new Written(write.record(), known)); places.put(name, seq); return false;")
                         .and("peer/PeerLane.java", "MOST_WRITES = 1_000;", "MOST_WRITES = 1;"),
                 Mutant.of(
+                        "one-too-far",
+                        "a push counts for one write more than it covers",
+                        "PeerStreams.java",
+                        "reach(writer, push.toSeq());",
+                        "reach(writer, push.toSeq() + 1);"),
+                Mutant.of(
+                        "failed-batch-forgotten",
+                        "what was in a batch that did not arrive is not sent again",
+                        "peer/PeerLane.java",
+                        "TreeMap<Long, Written> back = inFlight;",
+                        "TreeMap<Long, Written> back = new TreeMap<>();"),
+                Mutant.of(
+                                "batch-counts-what-waits",
+                                "a batch says that it goes up to what waits behind it",
+                                "peer/PeerLane.java",
+                                "sending = waiting.isEmpty() ? offered : waiting.firstKey() - 1;",
+                                "sending = offered;")
+                        .and("peer/PeerLane.java", "MOST_WRITES = 1_000;", "MOST_WRITES = 1;"),
+                Mutant.of(
+                        "pulls-side-by-side",
+                        "a pull begins while another runs",
+                        "peer/PeerReplicator.java",
+                        "link != null && !puller.isRunning() &&",
+                        "link != null &&"),
+                Mutant.of(
                         "passed-on",
                         "the replication header is ignored: what a peer wrote is sent on",
                         "Holdings.java",
@@ -132,39 +168,41 @@ final class PlantedFaults {
     private static List<Mutant> deletions() {
         return List.of(
                 Mutant.of(
-                        "deleted-comes-back",
-                        "a live record is taken though it was deleted here",
-                        "Holdings.java",
-                        "InstanceRecord held = table.instance(key); if (isGone(arriving, held) &&",
-                        "InstanceRecord held = table.instance(key); if (key == null &&"),
+                                "deleted-comes-back",
+                                "a live record is taken though it was deleted here",
+                                "Holdings.java",
+                                "InstanceRecord held = table.instance(key); if (isGone(arriving, held) &&",
+                                "InstanceRecord held = table.instance(key); if (key == null &&")
+                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
+                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT)
+                        .and("record/RecordTable.java", FLOOR, NO_FLOOR),
                 Mutant.of(
                         "eviction-not-refuted",
                         "who renews here is taken out by another node's mistake",
                         "Holdings.java",
-                        "&& arriving.reason() != TombstoneReason.CANCEL) {",
-                        "&& arriving.reason() == null) {"),
+                        "&& arriving.reason() != TombstoneReason.CANCEL",
+                        "&& arriving.reason() == null"),
                 Mutant.of(
                         "drop-not-refuted",
                         "who renews here is dropped because it is absent elsewhere",
                         "Holdings.java",
-                        "if (before != null && before.lease().isHeard(clock.now())) { refute(instance",
-                        "if (before != null && instance == null) { refute(instance"),
+                        "if (before != null && !leases.expire(before.lease(), clock.now())) {",
+                        "if (before != null && instance == null) {"),
                 Mutant.of(
-                        "absent-counts-as-missing",
-                        "in a digest round, what a peer deleted is sent to it",
-                        "Reconciler.java",
-                        "} else if (mine.isLive() && isCovered(theirs.vector(), mine)) {",
-                        "} else if (mine.isLive() && peer == null) {"),
+                                "absent-counts-as-missing",
+                                "in a digest round, what a peer deleted is sent to it",
+                                "Reconciler.java",
+                                DROPS_ABSENT,
+                                SENDS_ABSENT)
+                        .and("record/RecordTable.java", FLOOR, NO_FLOOR),
                 Mutant.of(
                                 "full-copy-drops-nothing",
                                 "what a peer deleted stays after a full copy of it",
                                 "PeerStreams.java",
                                 "dropAbsent(part, from);",
                                 "")
-                        .and(
-                                "peer/PeerReplicator.java",
-                                "comparing = true;",
-                                "comparing = true; if (comparing) return;"),
+                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
+                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT),
                 Mutant.of(
                         "retired-not-covered",
                         "what a forgotten life wrote counts as new",
@@ -189,11 +227,19 @@ final class PlantedFaults {
     private static List<Mutant> homes() {
         return List.of(
                 Mutant.of(
-                        "vouch-without-its-seq",
-                        "a vouch renews what the home has buried meanwhile",
-                        "lease/Vouches.java",
-                        "if (seq <= reached) {",
-                        "if (seq >= 0) {"),
+                                "vouch-without-its-seq",
+                                "a vouch renews what the home has buried meanwhile",
+                                "lease/Vouches.java",
+                                "if (seq <= reached) {",
+                                "if (seq >= 0) {")
+                        .and(
+                                "peer/PeerReplicator.java",
+                                "} else if (!received.lacking().reached().isEmpty()) {",
+                                "} else if (received == null) {")
+                        .and(
+                                "peer/PeerReplicator.java",
+                                "comparing = true;",
+                                "comparing = true; if (comparing) { return; }"),
                 Mutant.of(
                         "relayed-beats-are-life",
                         "an old beat that is passed on makes a dead home younger",
@@ -206,6 +252,12 @@ final class PlantedFaults {
                         "PeerStreams.java",
                         "Math.max(now - home.sinceVouched().toNanos(), 1)",
                         "now"),
+                Mutant.of(
+                        "home-does-not-move",
+                        "a node that takes an instance over names its former home",
+                        "record/Version.java",
+                        "tombstone, contentHash, newHome);",
+                        "tombstone, contentHash, home);"),
                 Mutant.of(
                         "forward-and-forget",
                         "a renewal is forwarded, and nobody minds what the home says",
