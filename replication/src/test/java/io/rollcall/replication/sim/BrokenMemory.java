@@ -23,8 +23,7 @@ final class BrokenMemory {
             if (held == null || held.version().home().equals(replica.self())) {
                 return false;
             }
-            Method drop = holdings.getClass()
-                    .getDeclaredMethod("drop", RegistryRecord.class);
+            Method drop = holdings.getClass().getDeclaredMethod("drop", RegistryRecord.class);
             drop.setAccessible(true);
             drop.invoke(holdings, held);
             return true;

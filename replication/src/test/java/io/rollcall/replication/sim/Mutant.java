@@ -42,8 +42,8 @@ record Mutant(String name, List<Patch> patches) {
             String text = changed.computeIfAbsent(path, unread -> read(sources.resolve(path)));
             int at = text.indexOf(patch.before);
             if (at < 0 || text.indexOf(patch.before, at + 1) >= 0) {
-                throw new AssertionError("mutant '" + name + "' no longer applies: in " + patch.file + " there is not one\n"
-                        + patch.before);
+                throw new AssertionError("mutant '" + name + "' no longer applies: in " + patch.file
+                        + " there is not one\n" + patch.before);
             }
             changed.put(path, text.replace(patch.before, patch.after));
         }

@@ -39,8 +39,8 @@ class MutantsTest {
         IntStream.range(0, workers).parallel().forEach(worker -> {
             for (int index = next.getAndIncrement(); index < mutants.size(); index = next.getAndIncrement()) {
                 MutantLab.Verdict verdict = lab.run(mutants.get(index), SEEDS);
-                System.out.println(
-                        (verdict.caught() ? "caught    " : "SURVIVED  ") + verdict.mutant().name() + ": " + verdict.by());
+                System.out.println((verdict.caught() ? "caught    " : "SURVIVED  ")
+                        + verdict.mutant().name() + ": " + verdict.by());
                 if (!verdict.caught()) {
                     survivors.add(verdict.mutant().name());
                 }
