@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A JVM that this one started: a server under load, or a measurement that needs a fresh heap. */
 public final class Child implements AutoCloseable {
@@ -94,13 +97,30 @@ public final class Child implements AutoCloseable {
     /** The same of any process that may be asked. */
     public static long cpuMillis(long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            // The name, in parentheses, may hold blanks; user and system time are the 12th and 13th behind it.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1_000 / TICKS_A_SECOND;
+            return cpuMillis(Files.readString(Path.of("/proc/" + pid + "/stat")));
         } catch (IOException gone) {
             throw new UncheckedIOException("process " + pid + " is gone", gone);
         }
+    }
+
+    private static long cpuMillis(String stat) {
+        // The name, in parentheses, may hold blanks; user and system time are the 12th and 13th behind it.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1_000 / TICKS_A_SECOND;
+    }
+
+    /** Processor time by the names of its threads, without their numbers: what compiles, collects garbage, works. */
+    public Map<String, Long> cpuMillisByThread() throws IOException {
+        Map<String, Long> millis = new TreeMap<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+            for (Path task : tasks.toList()) {
+                String stat = Files.readString(task.resolve("stat"));
+                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                millis.merge(name.replaceAll("[-#(]?[0-9]+\\)?$", ""), cpuMillis(stat), Long::sum);
+            }
+        }
+        millis.values().removeIf(each -> each < 100);
+        return millis;
     }
 
     /** Lets it write down the flight recording that it was started with: its own end may come too soon for that. */

@@ -170,6 +170,14 @@ final class Holdings {
         writeOverride(new OverrideRecord(key, status, stamp, table.nextDot()));
     }
 
+    /**
+     * Writes an override, or its removal, again: just above the old one, so that whatever an operator said
+     * since, on whatever side of a partition, is newer.
+     */
+    void writeAgain(OverrideRecord held) {
+        writeOverride(new OverrideRecord(held.key(), held.status(), held.stamp() + 1, table.nextDot()));
+    }
+
     private void writeOverride(OverrideRecord written) {
         write(written);
         age(written);
@@ -269,8 +277,9 @@ final class Holdings {
         } else if (before != null
                 && held != null
                 && held.isLive()
-                && before.lease().isHeard(clock.now())
-                && arriving.reason() != TombstoneReason.CANCEL) {
+                && arriving.reason() != TombstoneReason.CANCEL
+                // Ended here and now: a renewal that is being answered must not be for nothing.
+                && !leases.expire(before.lease(), clock.now())) {
             refute(arriving.version(), statementOf(held), before);
         } else {
             buried(arriving);
@@ -315,7 +324,7 @@ final class Holdings {
         InstanceKey key = held.key();
         LiveInstance before = roster.live(key);
         if (held instanceof InstanceRecord instance) {
-            if (before != null && before.lease().isHeard(clock.now())) {
+            if (before != null && !leases.expire(before.lease(), clock.now())) {
                 refute(instance.version(), statementOf(instance), before);
                 return;
             }
@@ -389,8 +398,8 @@ final class Holdings {
             throw new IllegalStateException(key + " is to be shown and is not there");
         }
         LiveInstance before = roster.live(key);
-        if (before != null && before.lease() != lease && before.lease().isHome()) {
-            leases.release(before.lease());
+        if (before != null && before.lease() != lease) {
+            leases.goOn(before.lease(), lease);
         }
         NodeId home = record.version().home();
         boolean here = home.equals(self());

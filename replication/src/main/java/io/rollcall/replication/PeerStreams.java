@@ -70,6 +70,7 @@ final class PeerStreams {
         long now = holdings.clock.now();
         peers.preservedBy(sender, summary.preserved());
         retired(summary.retired());
+        Duration lately = peers.lately();
         TreeMap<NodeId, Long> told = new TreeMap<>();
         for (LaneItem.Summary.Progress writer : summary.writers()) {
             NodeId id = writer.writer();
@@ -83,10 +84,14 @@ final class PeerStreams {
             if (holdings.isRetired(id)) {
                 continue;
             }
+            if (id.equals(sender)) {
+                // Known from now on, though it may have written nothing yet.
+                table.reach(id, 0);
+            }
             long reached = table.reached(id);
             told.put(id, writer.seq());
             peers.known(id, writer.seq());
-            holdings.vouches.heard(sender, id, writer.beat(), writer.seq(), reached, now);
+            holdings.vouches.heard(sender, id, writer.beat(), writer.seq(), reached, now, lately);
         }
         holdings.showVouched();
         return new Vector(told);
@@ -135,10 +140,11 @@ final class PeerStreams {
                 mergeNew(whole.record());
             } else if (write instanceof LaneItem.Write.ByHash named) {
                 Statement content = contentOf(named);
-                // Else a newer content has come since the batch was looked through: it wins in any case.
-                if (content != null) {
-                    mergeNew(new InstanceRecord(named.key(), named.version(), content, null, named.dot()));
+                if (content == null) {
+                    // It was there when the batch was looked through: something in the batch itself took it away.
+                    return false;
                 }
+                mergeNew(new InstanceRecord(named.key(), named.version(), content, null, named.dot()));
             }
         }
         reach(writer, push.toSeq());
@@ -167,7 +173,8 @@ final class PeerStreams {
         Cursor from = pull.after() == null ? new Cursor(0, null) : pull.after();
         List<RegistryRecord> records = new ArrayList<>();
         Cursor next = null;
-        Optional<List<RegistryRecord>> few = whole ? Optional.empty() : few(pull.seen(), from, bytes);
+        // Whoever comes for a further part lacks many: there is no need to look once more how many.
+        Optional<List<RegistryRecord>> few = whole || pull.after() != null ? Optional.empty() : few(pull.seen(), bytes);
         if (few.isPresent()) {
             records = few.get();
         } else {
@@ -188,15 +195,10 @@ final class PeerStreams {
                 next);
     }
 
-    private Optional<List<RegistryRecord>> few(Vector seen, Cursor from, int bytes) {
+    private Optional<List<RegistryRecord>> few(Vector seen, int bytes) {
         List<RegistryRecord> missing = table.since(seen, FEW + 1);
-        if (missing.size() > FEW) {
-            return Optional.empty();
-        }
-        List<RegistryRecord> records =
-                missing.stream().filter(record -> isAfter(record, from)).toList();
-        int size = records.stream().mapToInt(PeerStreams::size).sum();
-        return size > bytes ? Optional.empty() : Optional.of(records);
+        int size = missing.stream().mapToInt(PeerStreams::size).sum();
+        return missing.size() > FEW || size > bytes ? Optional.empty() : Optional.of(missing);
     }
 
     private static boolean isAfter(RegistryRecord record, Cursor from) {

@@ -73,7 +73,11 @@ final class Peers {
     }
 
     void preservedBy(NodeId sender, List<NodeId> homes) {
-        preservedBy.put(sender, homes);
+        if (homes.isEmpty()) {
+            preservedBy.remove(sender);
+        } else {
+            preservedBy.put(sender, homes);
+        }
     }
 
     /** Whether another node, itself alive, says that it keeps the instances of {@code home}. */
@@ -150,8 +154,17 @@ final class Peers {
         return current().size() > MANY ? usual.multipliedBy(3).dividedBy(2) : usual;
     }
 
+    /**
+     * Within what time every node is heard of again, though some summaries are lost: each second in a small
+     * cluster, in a large one only as often as chance will have it.
+     */
+    Duration lately() {
+        return Duration.ofSeconds(Math.max(10, current().size()));
+    }
+
     /** A later life of our name that does not speak any more was our own, before the clock was set back. */
     void tick() {
+        knownSeq.keySet().removeIf(holdings::isRetired);
         Namesake known = namesake;
         if (known != null
                 && fenced == null

@@ -139,7 +139,10 @@ public final class Replica implements Digested {
             if (before != null && held != null && dirty < stamp(before.statement(), held)) {
                 holdings.tally.count(Mechanism.OLDER_REGISTRATION);
                 log.debug("{} registered with an older timestamp than it had; its clock was set back", key);
-                return renewedUnderLock(key) ? Outcome.DONE : Outcome.UNKNOWN;
+                if (leases.renew(before.lease(), clock.now()) && !holdings.isHome(held)) {
+                    renewElsewhere(held, before.lease(), clock.now());
+                }
+                return Outcome.DONE;
             }
             InstanceStatus override = holdings.override(key);
             InstanceStatus claimed = incoming.registration().overriddenStatus();

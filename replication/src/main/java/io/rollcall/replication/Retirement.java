@@ -76,7 +76,7 @@ final class Retirement {
     private void rewrite(NodeId writer) {
         for (RegistryRecord record : holdings.table.writtenBy(writer)) {
             if (record instanceof OverrideRecord override) {
-                holdings.writeOverride(record.key(), override.status());
+                holdings.writeAgain(override);
             } else if (record instanceof InstanceRecord tombstone && !tombstone.isLive()) {
                 holdings.buryAgain(tombstone);
             } else if (record instanceof InstanceRecord instance && instance.isLive() && holdings.isHome(instance)) {

@@ -3,13 +3,14 @@ package io.rollcall.benchmarks.cluster;
 import io.rollcall.benchmarks.Fleet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How long a node that has just started takes until it has everything and is read: from when its process
  * listens, and from when that was started.
  */
 final class FullSync {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private FullSync() {}
 
@@ -47,6 +48,7 @@ final class FullSync {
         }
         long ready = System.nanoTime();
         long cpu = fresh.cpuMillis();
+        Map<String, Long> threads = fresh.cpuMillisByThread();
         try (Conversation talk = fresh.talk()) {
             Sight sight = Sight.of(talk);
             if (status != 200 || !sight.ready() || sight.shown() != fleet.size()) {
@@ -55,8 +57,14 @@ final class FullSync {
             double seconds = (ready - listening) / 1e9;
             Figures.say(
                     "%d instances: %.2f s from listening to read (%.2f s from the start of the process, %d ms of"
-                            + " processor time); %s [load average %.1f]",
-                    sight.shown(), seconds, (ready - started) / 1e9, cpu, sight.counted(), Figures.loadAverage());
+                            + " processor time: %s); %s [load average %.1f]",
+                    sight.shown(),
+                    seconds,
+                    (ready - started) / 1e9,
+                    cpu,
+                    threads,
+                    sight.counted(),
+                    Figures.loadAverage());
             return seconds;
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,6 +64,10 @@ final class Node implements AutoCloseable {
 
     long cpuMillis() {
         return process.cpuMillis();
+    }
+
+    Map<String, Long> cpuMillisByThread() throws IOException {
+        return process.cpuMillisByThread();
     }
 
     void kill() {

@@ -48,6 +48,9 @@ final class Steady {
             long[] then = counted(cluster);
             Map<String, Long> atA = cluster.node("a").sight().since(before);
             cluster.awaitShown(fleet.size());
+            for (BulkClients some : clients) {
+                some.close();
+            }
             double sum = 0;
             for (int i = 0; i < PAIRS.size(); i++) {
                 double bytes = (then[i] - counted[i]) / passed;
@@ -58,10 +61,6 @@ final class Steady {
             }
             Figures.say("%d instances, counted at A in %.0f s: %s", instances, passed, atA);
             return sum / PAIRS.size();
-        } finally {
-            for (BulkClients some : clients) {
-                some.close();
-            }
         }
     }
 

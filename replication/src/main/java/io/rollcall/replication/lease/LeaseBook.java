@@ -88,6 +88,16 @@ public final class LeaseBook {
     }
 
     /**
+     * Lets one lease of an instance go on as another. A renewal that another thread made meanwhile, and that
+     * was answered, is not lost; one that comes later finds the lease ended, and looks again.
+     */
+    public void goOn(Lease before, Lease as) {
+        release(before);
+        before.end();
+        as.renew(before.renewedAt());
+    }
+
+    /**
      * Renews a lease. Any thread may call.
      *
      * @return false if it has ended
@@ -141,7 +151,7 @@ public final class LeaseBook {
      *
      * @return false if a renewal came first
      */
-    boolean expire(Lease lease, long now) {
+    public boolean expire(Lease lease, long now) {
         if (!lease.endIfExpired(now)) {
             return false;
         }

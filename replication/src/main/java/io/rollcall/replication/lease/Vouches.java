@@ -21,9 +21,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Vouches {
     private final ConcurrentSkipListMap<NodeId, Home> homes = new ConcurrentSkipListMap<>();
 
-    /** A teller's word before this one counts as a moment ago. Summaries come each second, and some are lost. */
-    private static final Duration LATELY = Duration.ofSeconds(10);
-
     /** The last beat of each home that each node told. */
     private final Map<Telling, Told> told = new HashMap<>();
 
@@ -38,7 +35,11 @@ public final class Vouches {
         /** The greatest beat that was heard of. */
         private long beat;
 
-        /** The greatest beat that showed this node that the home lives: what it passes on. */
+        /**
+         * The greatest beat that showed this node that the home lives, and of which it has all that was
+         * written by then: what it passes on. A relay tells a beat with what it has itself, and who has that
+         * too would take the home to have vouched for it.
+         */
         private long shown;
 
         private long aliveAt;
@@ -46,6 +47,7 @@ public final class Vouches {
         /** The oldest vouch whose writes are not all here yet: its seq, and when it came. */
         private long pendingSeq;
 
+        private long pendingBeat;
         private long pendingAt;
     }
 
@@ -87,26 +89,28 @@ public final class Vouches {
      * @param beat the round of summaries that is told of
      * @param seq what the home had written by then
      * @param reached what of it this node has merged
+     * @param lately how old a teller's word before this one may be: some of its summaries
      */
-    public void heard(NodeId teller, NodeId home, long beat, long seq, long reached, long now) {
+    public void heard(NodeId teller, NodeId home, long beat, long seq, long reached, long now, Duration lately) {
         Home known = homes.computeIfAbsent(home, unknown -> guess(now));
         Told before = told.put(new Telling(teller, home), new Told(beat, now));
         if (beat <= known.beat) {
             return;
         }
         known.beat = beat;
-        boolean rising = before != null && before.beat < beat && now - before.at <= LATELY.toNanos();
+        boolean rising = before != null && before.beat < beat && now - before.at <= lately.toNanos();
         if (!rising && !teller.equals(home)) {
             return;
         }
         known.guessed = false;
-        known.shown = beat;
         known.aliveAt = now;
         if (seq <= reached) {
+            known.shown = beat;
             known.vouchedAt = now;
             known.pendingAt = 0;
         } else if (known.pendingAt == 0) {
             known.pendingSeq = seq;
+            known.pendingBeat = beat;
             known.pendingAt = now;
         }
     }
@@ -115,12 +119,13 @@ public final class Vouches {
     public void reached(NodeId home, long seq) {
         Home known = homes.get(home);
         if (known != null && known.pendingAt != 0 && seq >= known.pendingSeq) {
+            known.shown = Math.max(known.shown, known.pendingBeat);
             known.vouchedAt = Math.max(known.vouchedAt, known.pendingAt);
             known.pendingAt = 0;
         }
     }
 
-    /** The greatest beat that showed this node that a home lives, 0 if none did. */
+    /** The greatest beat by which a home vouched here, 0 if it did not yet. */
     public long beat(NodeId home) {
         Home known = homes.get(home);
         return known == null ? 0 : known.shown;
@@ -173,6 +178,7 @@ public final class Vouches {
     /** Forgets a home that no record names any more. */
     public void forget(NodeId home) {
         homes.remove(home);
+        told.keySet().removeIf(telling -> telling.home.equals(home) || telling.teller.equals(home));
         told.keySet().removeIf(telling -> telling.teller.equals(home) || telling.home.equals(home));
     }
 }

@@ -266,36 +266,54 @@ public final class PeerReplicator {
         PeerRequest.Kind kind = request.kind();
         byte[] bytes = PeerCodec.encode(replica.self(), request);
         link.sent(kind, bytes.length);
-        transport.send(
-                link.address,
-                kind,
-                bytes,
-                reply -> loop.execute(() -> {
-                    FromPeer<PeerAnswer> answer = read(link, kind, reply);
-                    // Told in any case: a pull or a round that nobody ends would be the last.
-                    whenDone.accept(isConfigured(link) ? answer : null);
-                }));
+        transport.send(link.address, kind, bytes, reply -> {
+            // Not on the loop, which merges the part before meanwhile.
+            Decoded decoded = decoded(kind, reply);
+            loop.execute(() -> {
+                FromPeer<PeerAnswer> answer = read(link, kind, reply, decoded);
+                // Told in any case: a pull or a round that nobody ends would be the last.
+                whenDone.accept(isConfigured(link) ? answer : null);
+            });
+        });
     }
 
     private boolean isConfigured(Link link) {
         return links.get(link.address) == link;
     }
 
-    private @Nullable FromPeer<PeerAnswer> read(Link link, PeerRequest.Kind kind, PeerReply reply) {
+    /**
+     * What a reply says.
+     *
+     * @param answer null if it is none, or cannot be read
+     * @param wrong why it cannot be read
+     */
+    private record Decoded(@Nullable FromPeer<PeerAnswer> answer, String wrong) {}
+
+    private static Decoded decoded(PeerRequest.Kind kind, PeerReply reply) {
+        if (!(reply instanceof PeerReply.Answered answered)) {
+            return new Decoded(null, "");
+        }
+        try {
+            return new Decoded(PeerCodec.decodeAnswer(kind, answered.answer()), "");
+        } catch (MalformedMessageException malformed) {
+            return new Decoded(null, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private @Nullable FromPeer<PeerAnswer> read(Link link, PeerRequest.Kind kind, PeerReply reply, Decoded decoded) {
         if (reply instanceof PeerReply.Answered answered) {
             link.received(kind, answered.answer().length);
-            try {
-                FromPeer<PeerAnswer> answer = PeerCodec.decodeAnswer(kind, answered.answer());
-                if (answer.message() instanceof PeerAnswer.Declined declined) {
-                    failed(link, kind, "it declined: " + declined.why(), Duration.ZERO);
-                    return null;
-                }
-                answered(link, answer);
-                return answer;
-            } catch (MalformedMessageException wrong) {
-                failed(link, kind, "its answer is no message: " + wrong.getMessage(), Duration.ZERO);
+            FromPeer<PeerAnswer> answer = decoded.answer();
+            if (answer == null) {
+                failed(link, kind, "its answer is no message: " + decoded.wrong(), Duration.ZERO);
                 return null;
             }
+            if (answer.message() instanceof PeerAnswer.Declined declined) {
+                failed(link, kind, "it declined: " + declined.why(), Duration.ZERO);
+                return null;
+            }
+            answered(link, answer);
+            return answer;
         }
         if (reply instanceof PeerReply.Busy busy) {
             failed(link, kind, "it is busy: " + busy.why(), busy.retryAfter());
@@ -399,10 +417,7 @@ public final class PeerReplicator {
         Object begun = puller.begun();
         send(link, request, answer -> {
             if (answer != null && answer.message() instanceof PeerAnswer.Part part && link.isPeer()) {
-                PeerRequest.Pull next = puller.next(begun, answer.sender(), part);
-                if (next != null) {
-                    ask(link, next);
-                }
+                puller.take(begun, answer.sender(), part, next -> ask(link, next));
             } else {
                 puller.failed(begun);
             }

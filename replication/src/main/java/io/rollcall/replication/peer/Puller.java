@@ -82,25 +82,25 @@ final class Puller {
     }
 
     /**
-     * Takes a part.
+     * Takes a part, once the next is asked for: while this node merges one, the peer makes the other.
      *
      * @param begun which pull it belongs to
-     * @return what to ask next; null if that was the last
+     * @param ask told what to ask next, if that was not the last
      */
-    PeerRequest.@Nullable Pull next(Object begun, NodeId peer, PeerAnswer.Part part) {
+    void take(Object begun, NodeId peer, PeerAnswer.Part part, Consumer<PeerRequest.Pull> ask) {
         Progress pull = running;
         if (pull == null || pull != begun) {
-            return null;
+            return;
         }
         if (isOutdated(pull)) {
-            return null;
+            return;
         }
         Cursor from = pull.after == null ? new Cursor(0, null) : pull.after;
         Cursor next = part.next();
         if (next != null && !next.isAfter(from)) {
             log.warn("{} gave a part of what is pulled that leads nowhere: {} after {}", peer, next, from);
             failed(begun);
-            return null;
+            return;
         }
         Vector start = pull.start == null ? part.upTo() : pull.start.least(part.upTo());
         pull.start = start;
@@ -108,9 +108,12 @@ final class Puller {
         pull.whole = part.whole();
         pull.after = next;
         pull.parts++;
+        if (next != null) {
+            ask.accept(request(pull));
+        }
         replica.adopt(part, from, start);
         if (isOutdated(pull)) {
-            return null;
+            return;
         }
         if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
             replica.tally().count(Mechanism.PULL_RELAYED);
@@ -118,12 +121,9 @@ final class Puller {
         if (next == null) {
             running = null;
             pull.whenEnded.accept(pull.ready ? End.COMPLETE : End.FROM_UNREADY);
-            return null;
-        }
-        if (pull.parts % PROGRESS_EVERY == 0) {
+        } else if (pull.parts % PROGRESS_EVERY == 0) {
             log.info("copying from {}: {} instances, bucket {} of 1024", peer, replica.size(), next.bucket());
         }
-        return request(pull);
     }
 
     /** Whether this node took another name meanwhile, and what it had seen of its own counts no more: gives up then. */

@@ -171,7 +171,7 @@ final class AnswerLayout {
             listed = new Listed.OfInstance(key, RecordLayout.version(in), RecordLayout.dot(in));
         } else if (form == RecordLayout.OVERRIDE) {
             InstanceStatus status = RecordLayout.statusOrNothing(in);
-            listed = new Listed.OfOverride(key, status, in.number("stamp"), RecordLayout.dot(in));
+            listed = new Listed.OfOverride(key, status, in.counted("stamp"), RecordLayout.dot(in));
         } else {
             throw in.refusal("no listed record has form " + form);
         }

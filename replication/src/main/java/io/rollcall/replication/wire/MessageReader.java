@@ -138,6 +138,11 @@ final class MessageReader implements Closeable {
         return number(what, 0, Long.MAX_VALUE);
     }
 
+    /** A number above which others will be taken. */
+    long counted(String what) throws IOException, MalformedMessageException {
+        return number(what, Long.MIN_VALUE, WireLimits.COUNTED);
+    }
+
     int index(String what, int below) throws IOException, MalformedMessageException {
         return (int) number(what, 0, below - 1L);
     }
@@ -200,7 +205,7 @@ final class MessageReader implements Closeable {
             }
             return nodes.get((int) index);
         }
-        NodeId node = new NodeId(text(what, WireLimits.NAME), number("incarnation"));
+        NodeId node = new NodeId(text(what, WireLimits.NAME), counted("incarnation"));
         if (nodes.size() == WireLimits.NODES) {
             throw refusal("more than " + WireLimits.NODES + " nodes");
         }

@@ -65,7 +65,7 @@ final class RecordLayout {
     static RegistryRecord recordAfter(long form, MessageReader in) throws IOException, MalformedMessageException {
         if (form == OVERRIDE) {
             InstanceKey key = key(in);
-            return new OverrideRecord(key, statusOrNothing(in), in.number("stamp"), dot(in));
+            return new OverrideRecord(key, statusOrNothing(in), in.counted("stamp"), dot(in));
         }
         if (form == INSTANCE || form == TOMBSTONE) {
             return instanceAfter(form, in);
@@ -151,10 +151,10 @@ final class RecordLayout {
 
     static Version version(MessageReader in) throws IOException, MalformedMessageException {
         return new Version(
-                in.number("dirty"),
-                in.number("life"),
+                in.counted("dirty"),
+                in.counted("life"),
                 in.flag("cancelled"),
-                in.number("epoch"),
+                in.counted("epoch"),
                 in.flag("tombstone"),
                 in.number("contentHash"),
                 in.node("home"));
@@ -194,7 +194,7 @@ final class RecordLayout {
         in.list(
                 "retired",
                 WireLimits.NODES,
-                i -> putOnce(i, retired, i.text("name", WireLimits.NAME), i.number("incarnation")));
+                i -> putOnce(i, retired, i.text("name", WireLimits.NAME), i.counted("incarnation")));
         return retired;
     }
 

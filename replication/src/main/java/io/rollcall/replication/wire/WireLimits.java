@@ -16,6 +16,9 @@ public final class WireLimits {
     /** Bytes of one instance's statement. */
     public static final int STATEMENT_BYTES = 4 << 20;
 
+    /** What is counted on from, as stamps and incarnations are: there is room above it. */
+    static final long COUNTED = Long.MAX_VALUE >> 1;
+
     /** Characters of a name. */
     static final int NAME = 255;
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PullerTest {
@@ -32,6 +33,13 @@ class PullerTest {
                 true, true, Vector.EMPTY, Vector.EMPTY, new TreeMap<>(), List.of(), KEY, List.of(), next);
     }
 
+    /** What is asked for after a part that ends there; null if nothing is. */
+    private PeerRequest.@Nullable Pull taken(Object begun, Cursor end) {
+        List<PeerRequest.Pull> asked = new ArrayList<>();
+        puller.take(begun, PEER, part(end), asked::add);
+        return asked.isEmpty() ? null : asked.get(0);
+    }
+
     @Test
     void a_peer_whose_parts_lead_nowhere_ends_the_pull() {
         Cursor somewhere = new Cursor(5, new InstanceKey("ORDERS", "m"));
@@ -44,10 +52,9 @@ class PullerTest {
             ends.clear();
             puller.begin(ends::add);
             Object begun = puller.begun();
-            PeerRequest.Pull next = puller.next(begun, PEER, part(somewhere));
-            assertThat(Objects.requireNonNull(next).after()).isEqualTo(somewhere);
+            assertThat(Objects.requireNonNull(taken(begun, somewhere)).after()).isEqualTo(somewhere);
 
-            assertThat(puller.next(begun, PEER, part(cursor))).isNull();
+            assertThat(taken(begun, cursor)).isNull();
             assertThat(ends).as("after %s", cursor).containsExactly(Puller.End.FAILED);
             puller.abandon();
         }
@@ -57,10 +64,9 @@ class PullerTest {
     void one_that_leads_on_within_a_bucket_goes_on() {
         puller.begin(ends::add);
         Object begun = puller.begun();
-        puller.next(begun, PEER, part(new Cursor(5, null)));
-        puller.next(begun, PEER, part(new Cursor(5, new InstanceKey("ORDERS", "a"))));
-        assertThat(puller.next(begun, PEER, part(new Cursor(5, new InstanceKey("ORDERS", "b")))))
-                .isNotNull();
+        taken(begun, new Cursor(5, null));
+        taken(begun, new Cursor(5, new InstanceKey("ORDERS", "a")));
+        assertThat(taken(begun, new Cursor(5, new InstanceKey("ORDERS", "b")))).isNotNull();
         assertThat(ends).isEmpty();
     }
 }

@@ -68,12 +68,17 @@ public final class MessageGenerator {
         return random.nextLong() >> random.nextInt(64);
     }
 
+    /** The same of what is counted on from. */
+    private long counted() {
+        return number() >> 1;
+    }
+
     private long natural() {
         return number() & Long.MAX_VALUE;
     }
 
     NodeId node() {
-        return new NodeId(any(NAMES), random.nextInt(3) == 0 ? number() : random.nextInt(2));
+        return new NodeId(any(NAMES), random.nextInt(3) == 0 ? counted() : random.nextInt(2));
     }
 
     private InstanceKey key() {
@@ -82,7 +87,7 @@ public final class MessageGenerator {
 
     private Version version(@Nullable TombstoneReason reason, long contentHash) {
         return new Version(
-                number(), number(), reason == TombstoneReason.CANCEL, number(), reason != null, contentHash, node());
+                counted(), counted(), reason == TombstoneReason.CANCEL, counted(), reason != null, contentHash, node());
     }
 
     private Version version() {
@@ -117,7 +122,7 @@ public final class MessageGenerator {
     }
 
     RegistryRecord record() {
-        return random.nextInt(3) == 0 ? new OverrideRecord(key(), statusOrNone(), number(), dot()) : instance();
+        return random.nextInt(3) == 0 ? new OverrideRecord(key(), statusOrNone(), counted(), dot()) : instance();
     }
 
     private Vector vector() {
@@ -128,7 +133,7 @@ public final class MessageGenerator {
 
     private SortedMap<String, Long> retired() {
         SortedMap<String, Long> retired = new TreeMap<>();
-        some(() -> any(NAMES)).forEach(name -> retired.put(name, number()));
+        some(() -> any(NAMES)).forEach(name -> retired.put(name, counted()));
         return retired;
     }
 
@@ -164,7 +169,7 @@ public final class MessageGenerator {
     private Listed listed() {
         return random.nextBoolean()
                 ? new Listed.OfInstance(key(), version(), dot())
-                : new Listed.OfOverride(key(), statusOrNone(), number(), dot());
+                : new Listed.OfOverride(key(), statusOrNone(), counted(), dot());
     }
 
     private PeerAnswer.Forwarded.Result result() {

@@ -19,17 +19,21 @@ final class Block {
     private final StatusCounts counts;
     private volatile @Nullable Deflated deflated;
 
-    private Block(LiveInstance[] sorted) {
+    private Block(LiveInstance[] sorted, StatusCounts counts) {
         this.sorted = sorted;
+        this.counts = counts;
+    }
+
+    static Block of(LiveInstance only) {
+        return counted(new LiveInstance[] {only});
+    }
+
+    private static Block counted(LiveInstance[] sorted) {
         StatusCounts sum = StatusCounts.ZERO;
         for (LiveInstance shown : sorted) {
             sum = sum.plus(shown.status(), 1);
         }
-        this.counts = sum;
-    }
-
-    static Block of(LiveInstance only) {
-        return new Block(new LiveInstance[] {only});
+        return new Block(sorted, sum);
     }
 
     StatusCounts counts() {
@@ -78,7 +82,7 @@ final class Block {
         if (at >= 0) {
             LiveInstance[] next = sorted.clone();
             next[at] = shown;
-            return List.of(new Block(next));
+            return List.of(new Block(next, counts.plus(sorted[at].status(), -1).plus(shown.status(), 1)));
         }
         int place = -(at + 1);
         LiveInstance[] next = new LiveInstance[sorted.length + 1];
@@ -86,10 +90,10 @@ final class Block {
         next[place] = shown;
         System.arraycopy(sorted, place, next, place + 1, sorted.length - place);
         if (next.length <= CAPACITY) {
-            return List.of(new Block(next));
+            return List.of(new Block(next, counts.plus(shown.status(), 1)));
         }
         int half = next.length / 2;
-        return List.of(new Block(Arrays.copyOf(next, half)), new Block(Arrays.copyOfRange(next, half, next.length)));
+        return List.of(counted(Arrays.copyOf(next, half)), counted(Arrays.copyOfRange(next, half, next.length)));
     }
 
     /** This block without one instance: none where it was the last. */
@@ -104,7 +108,7 @@ final class Block {
         LiveInstance[] next = new LiveInstance[sorted.length - 1];
         System.arraycopy(sorted, 0, next, 0, at);
         System.arraycopy(sorted, at + 1, next, at, next.length - at);
-        return List.of(new Block(next));
+        return List.of(new Block(next, counts.plus(sorted[at].status(), -1)));
     }
 
     /** Whether this and a neighbour are so small that one block is better: half full, so it does not split soon. */
@@ -116,7 +120,7 @@ final class Block {
     Block joined(Block next) {
         LiveInstance[] both = Arrays.copyOf(sorted, size() + next.size());
         System.arraycopy(next.sorted, 0, both, size(), next.size());
-        return new Block(both);
+        return new Block(both, counts.replaced(StatusCounts.ZERO, next.counts));
     }
 
     /** The instances as JSON objects with commas between, compressed. */

@@ -99,11 +99,11 @@ final class SteeredNode implements AutoCloseable {
     void fence(long laterIncarnation) {
         NodeId other = new NodeId("other", 1);
         NodeId namesake = new NodeId(replica.self().name(), laterIncarnation);
-        for (long beat = 1; beat <= 2; beat++) {
+        for (long beat = 1; beat <= 5; beat++) {
             LaneItem.Summary.Progress alive = new LaneItem.Summary.Progress(namesake, 0, beat);
             LaneItem summary = new LaneItem.Summary(List.of(alive), new TreeMap<>(), List.of());
             replica.receive(other, new PeerRequest.Batch(List.of(summary)));
-            pass(Duration.ofSeconds(4));
+            pass(Duration.ofSeconds(1));
         }
     }
 

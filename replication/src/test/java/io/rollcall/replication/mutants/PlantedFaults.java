@@ -1,0 +1,285 @@
+package io.rollcall.replication.mutants;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The faults. Where a second mechanism would make good what the first does wrong, that is switched off too. */
+final class PlantedFaults {
+    private PlantedFaults() {}
+
+    static List<Mutant> all() {
+        return Stream.of(order(), streams(), deletions(), homes(), time(), identity())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Which of two records is newer. */
+    private static List<Mutant> order() {
+        return List.of(
+                Mutant.of(
+                        "merge-takes-equal-versions",
+                        ">= for >: of two records of one version, the one that comes last stays",
+                        "record/RecordTable.java",
+                        "held != null && !instance.isNewerThan(held)",
+                        "held != null && instance.version().compareTo(held.version()) < 0"),
+                Mutant.of(
+                        "override-takes-equal-stamps",
+                        ">= for >: of two overrides of one stamp, the one that comes last stays",
+                        "record/RecordTable.java",
+                        "held != null && !override.isNewerThan(held)",
+                        "held != null && override.stamp() < held.stamp()"),
+                Mutant.of(
+                        "override-order-ignores-stamps",
+                        "an operator's newer word does not beat the older",
+                        "record/OverrideRecord.java",
+                        "int byStamp = Long.compare(stamp, otherStamp);",
+                        "int byStamp = 0;"),
+                Mutant.of(
+                        "epoch-not-raised",
+                        "a move is no later than what it moves",
+                        "record/Version.java",
+                        "epoch + 1, tombstone",
+                        "epoch, tombstone"),
+                Mutant.of(
+                        "cancel-loses-to-its-own-life",
+                        "a cancel does not beat the registration that it cancels",
+                        "record/Version.java",
+                        ".thenComparing(Version::cancelled)",
+                        ".thenComparing(Version::cancelled, java.util.Comparator.reverseOrder())"),
+                Mutant.of(
+                        "life-not-raised",
+                        "a registration does not come after the cancel before it",
+                        "Replica.java",
+                        "life = Math.max(life, old.life() + 1);",
+                        "life = old.life();"),
+                Mutant.of(
+                        "clock-believed",
+                        "a stamp of the far future is believed",
+                        "Replica.java",
+                        "if (dirty <= now + settings.maxClockSkew().toMillis()) {",
+                        "if (dirty > 0) {"),
+                Mutant.of(
+                        "hash-not-compared",
+                        "a content that is named by its hash is taken for the one that is held",
+                        "PeerStreams.java",
+                        "return content != null && content.contentHash() == named.version().contentHash() ? content : null;",
+                        "return content;"));
+    }
+
+    /** The numbered streams. */
+    private static List<Mutant> streams() {
+        return List.of(
+                Mutant.of(
+                        "no-gap-check",
+                        "a push is taken whatever was lost before it",
+                        "PeerStreams.java",
+                        "if (table.reached(writer) < push.fromSeq()) {",
+                        "if (push.fromSeq() < 0) {"),
+                Mutant.of(
+                        "floor-not-raised",
+                        "nobody knows that a tombstone was collected",
+                        "record/RecordTable.java",
+                        "stream.raiseFloor(record.dot().seq());",
+                        ""),
+                Mutant.of(
+                        "floor-ignored",
+                        "who is below the floor is told only of what is left",
+                        "record/RecordTable.java",
+                        "return streams.entrySet().stream() .anyMatch(entry -> seen.of(entry.getKey()) < entry.getValue().floor());",
+                        "return false;"),
+                Mutant.of(
+                                "vector-at-first-part",
+                                "what a pull will bring counts as merged from its first part on",
+                                "PeerStreams.java",
+                                "if (part.next() == null) { start.reached()",
+                                "{ start.reached()")
+                        .and(
+                                "peer/PeerReplicator.java",
+                                "replica.part(pull, settings.partBytes())",
+                                "replica.part(pull, 400)"),
+                Mutant.of(
+                                "pull-counts-its-last-part",
+                                "what the last part counts was written after the first was cut",
+                                "peer/Puller.java",
+                                "pull.start.least(part.upTo())",
+                                "part.upTo()")
+                        .and(
+                                "peer/PeerReplicator.java",
+                                "replica.part(pull, settings.partBytes())",
+                                "replica.part(pull, 400)"),
+                Mutant.of(
+                        "lane-dropped-without-gap",
+                        "a lane that was dropped goes on as if nothing were missing",
+                        "peer/PeerLane.java",
+                        "sent = offered; sending = offered; return held;",
+                        "sending = offered; return held;"),
+                Mutant.of(
+                                "coalesced-late",
+                                "a newer write goes to the end, and the older one's place counts as sent",
+                                "peer/PeerLane.java",
+                                "waiting.put(taken, new Written(write.record(), known)); return false;",
+                                "waiting.remove(taken); waiting.put(seq, new Written(write.record(), known)); places.put(name, seq); return false;")
+                        .and("peer/PeerLane.java", "MOST_WRITES = 1_000;", "MOST_WRITES = 1;"),
+                Mutant.of(
+                        "passed-on",
+                        "the replication header is ignored: what a peer wrote is sent on",
+                        "Holdings.java",
+                        "if (!table.merge(arriving)) { return false; } if (arriving.isLive()",
+                        "if (!table.merge(arriving)) { return false; } writes.accept(new Written(arriving, false)); if (arriving.isLive()"));
+    }
+
+    /** What is gone. */
+    private static List<Mutant> deletions() {
+        return List.of(
+                Mutant.of(
+                        "deleted-comes-back",
+                        "a live record is taken though it was deleted here",
+                        "Holdings.java",
+                        "InstanceRecord held = table.instance(key); if (isGone(arriving, held) &&",
+                        "InstanceRecord held = table.instance(key); if (key == null &&"),
+                Mutant.of(
+                        "eviction-not-refuted",
+                        "who renews here is taken out by another node's mistake",
+                        "Holdings.java",
+                        "&& arriving.reason() != TombstoneReason.CANCEL) {",
+                        "&& arriving.reason() == null) {"),
+                Mutant.of(
+                        "drop-not-refuted",
+                        "who renews here is dropped because it is absent elsewhere",
+                        "Holdings.java",
+                        "if (before != null && before.lease().isHeard(clock.now())) { refute(instance",
+                        "if (before != null && instance == null) { refute(instance"),
+                Mutant.of(
+                        "absent-counts-as-missing",
+                        "in a digest round, what a peer deleted is sent to it",
+                        "Reconciler.java",
+                        "} else if (mine.isLive() && isCovered(theirs.vector(), mine)) {",
+                        "} else if (mine.isLive() && peer == null) {"),
+                Mutant.of(
+                                "full-copy-drops-nothing",
+                                "what a peer deleted stays after a full copy of it",
+                                "PeerStreams.java",
+                                "dropAbsent(part, from);",
+                                "")
+                        .and(
+                                "peer/PeerReplicator.java",
+                                "comparing = true;",
+                                "comparing = true; if (comparing) return;"),
+                Mutant.of(
+                        "retired-not-covered",
+                        "what a forgotten life wrote counts as new",
+                        "Holdings.java",
+                        "|| isRetired(dot.writer()) || adopted",
+                        "|| adopted"),
+                Mutant.of(
+                        "tombstones-collected-at-once",
+                        "a tombstone is forgotten before others heard of it",
+                        "Replica.java",
+                        "holdings.collectTombstones(now - settings.tombstoneTtl().toNanos());",
+                        "holdings.collectTombstones(now);"),
+                Mutant.of(
+                        "orphans-stay",
+                        "nobody buries what a dead home left",
+                        "Replica.java",
+                        "orphans.tick(peers);",
+                        ""));
+    }
+
+    /** Who hears an instance, and who vouches for it. */
+    private static List<Mutant> homes() {
+        return List.of(
+                Mutant.of(
+                        "vouch-without-its-seq",
+                        "a vouch renews what the home has buried meanwhile",
+                        "lease/Vouches.java",
+                        "if (seq <= reached) {",
+                        "if (seq >= 0) {"),
+                Mutant.of(
+                        "relayed-beats-are-life",
+                        "an old beat that is passed on makes a dead home younger",
+                        "lease/Vouches.java",
+                        "if (!rising && !teller.equals(home)) {",
+                        "if (now < 0) {"),
+                Mutant.of(
+                        "ages-ignored",
+                        "a home that another node tells of is as if just heard",
+                        "PeerStreams.java",
+                        "Math.max(now - home.sinceVouched().toNanos(), 1)",
+                        "now"),
+                Mutant.of(
+                        "forward-and-forget",
+                        "a renewal is forwarded, and nobody minds what the home says",
+                        "peer/Forwarder.java",
+                        "boolean whole = answer != null",
+                        "if (taken) return; boolean whole = answer != null"),
+                Mutant.of(
+                        "forwarded-not-renewed",
+                        "the home says that it renewed, and did not",
+                        "Replica.java",
+                        "peers.fenced() == null && leases.renew(live.lease(), now)) { return new",
+                        "peers.fenced() == null) { return new"),
+                Mutant.of(
+                        "forwarded-renewed-by-anybody",
+                        "a node that is not the home says that it renewed",
+                        "Replica.java",
+                        "if (ours && live != null && peers.fenced() == null",
+                        "if (live != null && peers.fenced() == null"),
+                Mutant.of(
+                        "not-forwarded",
+                        "a renewal elsewhere stays there",
+                        "Replica.java",
+                        "forwarder.accept(record);",
+                        ""),
+                Mutant.of(
+                        "never-evicted",
+                        "a home ends no lease",
+                        "Replica.java",
+                        "evict(); holdings.hideSilent",
+                        "holdings.hideSilent"),
+                Mutant.of(
+                                "never-hidden",
+                                "what nobody vouches for is shown",
+                                "Holdings.java",
+                                "return home.equals(self()) || clock.now() <= hiddenAt(home, lease);",
+                                "return true;")
+                        .and("Holdings.java", "if (now <= nextLook) {", "if (now <= Long.MAX_VALUE) {"),
+                Mutant.of(
+                        "removal-not-told",
+                        "who listens to changes is not told that an instance is gone",
+                        "Roster.java",
+                        "listener.changed(gone.deleted(wallMillis));",
+                        ""));
+    }
+
+    private static List<Mutant> time() {
+        return List.of(Mutant.of(
+                "pause-not-compensated",
+                "a node that stood still evicts on waking",
+                "Replica.java",
+                "LONGEST_TICK = Duration.ofMillis(1_500);",
+                "LONGEST_TICK = Duration.ofDays(1);"));
+    }
+
+    /** Lives of a node. */
+    private static List<Mutant> identity() {
+        return List.of(
+                Mutant.of(
+                        "set-back-node-goes-on",
+                        "a node that comes back with the name of its former life keeps it",
+                        "Peers.java",
+                        "(seq > written || beat > ownBeat)",
+                        "seq < 0"),
+                Mutant.of(
+                        "ready-before-it-knows",
+                        "a node serves before its first sync has ended",
+                        "peer/PeerReplicator.java",
+                        "replica.synced(false);",
+                        "replica.synced(true);"),
+                Mutant.of(
+                        "not-written-again",
+                        "a node with a new name does not write again what it wrote under the former",
+                        "Peers.java",
+                        "holdings.rename(before);",
+                        ""));
+    }
+}
