@@ -86,8 +86,9 @@ public final class NodeLife {
         cluster.ended(this);
     }
 
-    long startedAt() {
-        return startedAt;
+    /** How long ago it started. */
+    Duration age() {
+        return Duration.ofNanos(kernel.now() - startedAt);
     }
 
     public boolean isOver() {

@@ -102,8 +102,7 @@ final class Referee implements Kernel.Observer {
                 for (NodeLife life : lives()) {
                     // One that has just started, and that nobody answered yet, gives a home that it does not know a
                     // lease.
-                    boolean settled = kernel.now() - life.startedAt()
-                            > FleetClient.LEASE.plusSeconds(10).toNanos();
+                    boolean settled = life.age().compareTo(FleetClient.LEASE.plusSeconds(10)) > 0;
                     if (settled && life.replica().get(client.key()) != null) {
                         throw broken(
                                 Rule.GONE_AFTER_ITS_LEASE,

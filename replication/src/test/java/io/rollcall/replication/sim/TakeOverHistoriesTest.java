@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.replication.Mechanism;
 import io.rollcall.replication.Outcome;
 import io.rollcall.replication.wire.PeerRequest.Kind;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,17 @@ import org.junit.jupiter.api.Test;
 class TakeOverHistoriesTest {
     @Test
     void a_cancel_is_not_lost_to_a_take_over_that_it_crosses() {
+        takeOverCrossedByCancel(Duration.ZERO);
+    }
+
+    @Test
+    void nor_where_the_clock_of_the_node_that_cancels_is_behind() {
+        takeOverCrossedByCancel(Duration.ofMinutes(-1));
+    }
+
+    private static void takeOverCrossedByCancel(Duration clockAhead) {
         Story story = Story.of(3);
+        story.machine(2).setWallAhead(clockAhead);
         Machine home = story.machine(0);
         Machine taking = story.machine(1);
         Machine cancelling = story.machine(2);
