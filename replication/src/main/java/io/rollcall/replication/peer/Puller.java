@@ -112,7 +112,8 @@ final class Puller {
             ask.accept(request(pull));
         }
         replica.adopt(part, from, start);
-        if (isOutdated(pull)) {
+        // With a request under way, its answer ends the pull: there is never a second one beside it.
+        if (next == null && isOutdated(pull)) {
             return;
         }
         if (part.records().stream().anyMatch(record -> !record.dot().writer().equals(peer))) {
