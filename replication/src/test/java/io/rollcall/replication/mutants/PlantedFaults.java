@@ -8,7 +8,7 @@ final class PlantedFaults {
     private PlantedFaults() {}
 
     static List<Mutant> all() {
-        return Stream.of(order(), streams(), deletions(), homes(), time(), identity())
+        return Stream.of(order(), streams(), deletions(), homes(), identity())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -160,12 +160,6 @@ final class PlantedFaults {
     private static List<Mutant> homes() {
         return List.of(
                 Mutant.of(
-                        "relayed-beats-are-life",
-                        "an old beat that is passed on makes a dead home younger",
-                        "lease/Vouches.java",
-                        "if (!rising && !teller.equals(home)) {",
-                        "if (now < 0) {"),
-                Mutant.of(
                         "home-does-not-move",
                         "a node that takes an instance over names its former home",
                         "record/Version.java",
@@ -212,35 +206,13 @@ final class PlantedFaults {
                         ""));
     }
 
-    private static List<Mutant> time() {
-        return List.of(Mutant.of(
-                "pause-not-compensated",
-                "a node that stood still evicts on waking",
-                "Replica.java",
-                "LONGEST_TICK = Duration.ofMillis(1_500);",
-                "LONGEST_TICK = Duration.ofDays(1);"));
-    }
-
     /** Lives of a node. */
     private static List<Mutant> identity() {
-        return List.of(
-                Mutant.of(
-                        "set-back-node-goes-on",
-                        "a node that comes back with the name of its former life keeps it",
-                        "Peers.java",
-                        "(seq > written || beat > ownBeat)",
-                        "seq < 0"),
-                Mutant.of(
-                        "ready-before-it-knows",
-                        "a node serves before its first sync has ended",
-                        "peer/PeerReplicator.java",
-                        "replica.synced(false);",
-                        "replica.synced(true);"),
-                Mutant.of(
-                        "not-written-again",
-                        "a node with a new name does not write again what it wrote under the former",
-                        "Peers.java",
-                        "holdings.rename(before);",
-                        ""));
+        return List.of(Mutant.of(
+                "set-back-node-goes-on",
+                "a node that comes back with the name of its former life keeps it",
+                "Peers.java",
+                "(seq > written || beat > ownBeat)",
+                "seq < 0"));
     }
 }
