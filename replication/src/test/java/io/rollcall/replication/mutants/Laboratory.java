@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -56,24 +54,21 @@ final class Laboratory {
     }
 
     /**
-     * Runs a mutant until a rule is broken. A seed that breaks one already without the fault itself, by what was
+     * Runs a mutant until a rule is broken. A seed that breaks one already without the fault itself, or by what was
      * switched off for it alone, proves nothing, and the next is looked for.
      */
-    Finding examine(Mutant mutant, Set<Long> leftOut) {
+    Finding examine(Mutant mutant) {
         long start = System.nanoTime();
         long end = start + TimeUnit.SECONDS.toNanos(mostSeconds);
         try {
             Path classes = compile(mutant.name(), mutant);
-            Optional<Broken> broken = firstBroken(mutant.name(), classes, 0, mutant.seeds() - 1L, leftOut, end);
-            if (mutant.patches().size() > 1) {
-                String name = mutant.name() + "-without";
-                Path without = compile(name, mutant.withoutTheFault());
-                while (broken.isPresent()
-                        && firstBroken(name, without, broken.get().seed, broken.get().seed, leftOut, end)
-                                .isPresent()) {
-                    broken = firstBroken(
-                            mutant.name(), classes, broken.get().seed + 1, mutant.seeds() - 1L, leftOut, end);
-                }
+            String name = mutant.name() + "-without";
+            Path without = compile(name, mutant.withoutTheFault());
+            Optional<Broken> broken = firstBroken(mutant.name(), classes, 0, mutant.seeds() - 1L, end);
+            while (broken.isPresent()
+                    && firstBroken(name, without, broken.get().seed, broken.get().seed, end)
+                            .isPresent()) {
+                broken = firstBroken(mutant.name(), classes, broken.get().seed + 1, mutant.seeds() - 1L, end);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             return broken.map(
@@ -87,21 +82,6 @@ final class Laboratory {
         }
     }
 
-    /** The seeds below {@code seeds} that break a rule without any fault planted. */
-    Set<Long> failingAnyway(int seeds) throws IOException, InterruptedException {
-        Set<Long> failing = new TreeSet<>();
-        Path nothing = Files.createDirectories(work.resolve("none"));
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10 * mostSeconds);
-        long from = 0;
-        for (Optional<Broken> broken = firstBroken("none", nothing, from, seeds - 1L, failing, end);
-                broken.isPresent();
-                broken = firstBroken("none", nothing, from, seeds - 1L, failing, end)) {
-            from = broken.get().seed + 1;
-            failing.add(broken.get().seed);
-        }
-        return failing;
-    }
-
     private Path compile(String name, Mutant mutant) throws IOException {
         Path copies = work.resolve(name).resolve("java");
         Path classes = Files.createDirectories(work.resolve(name).resolve("classes"));
@@ -110,6 +90,9 @@ final class Laboratory {
             Path copy = copies.resolve(source.getKey());
             Files.createDirectories(copy.getParent());
             files.add(Files.writeString(copy, source.getValue()));
+        }
+        if (files.isEmpty()) {
+            return classes;
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter complaints = new StringWriter();
@@ -138,9 +121,9 @@ final class Laboratory {
     }
 
     /** Runs seeds until one breaks a rule, or the time is over. */
-    private Optional<Broken> firstBroken(String name, Path classes, long first, long last, Set<Long> leftOut, long end)
+    private Optional<Broken> firstBroken(String name, Path classes, long first, long last, long end)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = List.of(
                 LAUNCHER.toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -149,8 +132,7 @@ final class Laboratory {
                 classes + File.pathSeparator + CLASS_PATH,
                 SIMULATOR,
                 Long.toString(first),
-                Long.toString(last)));
-        leftOut.forEach(seed -> command.add(seed.toString()));
+                Long.toString(last));
         Path output = work.resolve(name).resolve("output");
         Path errors = work.resolve(name).resolve("errors");
         Process process = new ProcessBuilder(command)

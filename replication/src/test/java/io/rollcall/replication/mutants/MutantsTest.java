@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,9 +19,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("mutants")
 class MutantsTest {
-    private static final int BASELINE_SEEDS = 400;
     private static final int AT_ONCE = 2;
-    private static final long MOST_SECONDS = 120;
+    private static final long MOST_SECONDS = 300;
 
     @Test
     void the_simulator_finds_every_fault_that_is_planted() throws Exception {
@@ -32,15 +30,12 @@ class MutantsTest {
                 .toList();
         assertThat(mutants.stream().map(Mutant::name)).isNotEmpty().doesNotHaveDuplicates();
         Laboratory laboratory = new Laboratory(Files.createDirectories(Path.of("target/mutants")), MOST_SECONDS);
-        Set<Long> failingAnyway = laboratory.failingAnyway(BASELINE_SEEDS);
-        System.out.println("seeds that fail without a fault planted, and are left out: " + failingAnyway);
-
         List<Laboratory.Finding> findings = new ArrayList<>();
         ExecutorService runners = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<Laboratory.Finding>> running = new ArrayList<>();
             for (Mutant mutant : mutants) {
-                running.add(runners.submit(() -> laboratory.examine(mutant, failingAnyway)));
+                running.add(runners.submit(() -> laboratory.examine(mutant)));
             }
             for (Future<Laboratory.Finding> each : running) {
                 findings.add(each.get());

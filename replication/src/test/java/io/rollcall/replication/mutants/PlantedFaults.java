@@ -5,19 +5,10 @@ import java.util.stream.Stream;
 
 /** The faults. Where a second mechanism would make good what the first does wrong, that is switched off too. */
 final class PlantedFaults {
-    private static final String DROPS_ABSENT = "} else if (mine.isLive() && isCovered(theirs.vector(), mine)) {";
-    private static final String SENDS_ABSENT = "} else if (mine.isLive() && peer == null) {";
-    private static final String TOLD_ABSENT =
-            "if (mine != null && mine.isLive() && isCovered(theirs.vector(), mine)) {";
-    private static final String KEEPS_ABSENT = "if (mine != null && mine.isLive() && theirs == null) {";
-    private static final String FLOOR =
-            "return streams.entrySet().stream() .anyMatch(entry -> seen.of(entry.getKey()) < entry.getValue().floor());";
-    private static final String NO_FLOOR = "return false;";
-
     private PlantedFaults() {}
 
     static List<Mutant> all() {
-        return Stream.of(order(), streams(), deletions(), homes(), time(), identity())
+        return Stream.of(order(), streams(), deletions(), homes(), identity())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -82,22 +73,6 @@ final class PlantedFaults {
                         "PeerStreams.java",
                         "if (table.reached(writer) < push.fromSeq()) {",
                         "if (push.fromSeq() < 0) {"),
-                Mutant.of(
-                                "floor-not-raised",
-                                "nobody knows that a tombstone was collected",
-                                "record/RecordTable.java",
-                                "stream.raiseFloor(record.dot().seq());",
-                                "")
-                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
-                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT),
-                Mutant.of(
-                                "floor-ignored",
-                                "who is below the floor is told only of what is left",
-                                "record/RecordTable.java",
-                                FLOOR,
-                                NO_FLOOR)
-                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
-                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT),
                 Mutant.of(
                                 "vector-at-first-part",
                                 "what a pull will bring counts as merged from its first part on",
@@ -168,48 +143,6 @@ final class PlantedFaults {
     private static List<Mutant> deletions() {
         return List.of(
                 Mutant.of(
-                                "deleted-comes-back",
-                                "a live record is taken though it was deleted here",
-                                "Holdings.java",
-                                "InstanceRecord held = table.instance(key); if (isGone(arriving, held) &&",
-                                "InstanceRecord held = table.instance(key); if (key == null &&")
-                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
-                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT)
-                        .and("record/RecordTable.java", FLOOR, NO_FLOOR),
-                Mutant.of(
-                        "eviction-not-refuted",
-                        "who renews here is taken out by another node's mistake",
-                        "Holdings.java",
-                        "&& arriving.reason() != TombstoneReason.CANCEL",
-                        "&& arriving.reason() == null"),
-                Mutant.of(
-                        "drop-not-refuted",
-                        "who renews here is dropped because it is absent elsewhere",
-                        "Holdings.java",
-                        "if (before != null && !leases.expire(before.lease(), clock.now())) {",
-                        "if (before != null && instance == null) {"),
-                Mutant.of(
-                                "absent-counts-as-missing",
-                                "in a digest round, what a peer deleted is sent to it",
-                                "Reconciler.java",
-                                DROPS_ABSENT,
-                                SENDS_ABSENT)
-                        .and("record/RecordTable.java", FLOOR, NO_FLOOR),
-                Mutant.of(
-                                "full-copy-drops-nothing",
-                                "what a peer deleted stays after a full copy of it",
-                                "PeerStreams.java",
-                                "dropAbsent(part, from);",
-                                "")
-                        .and("Reconciler.java", DROPS_ABSENT, SENDS_ABSENT)
-                        .and("Reconciler.java", TOLD_ABSENT, KEEPS_ABSENT),
-                Mutant.of(
-                        "retired-not-covered",
-                        "what a forgotten life wrote counts as new",
-                        "Holdings.java",
-                        "|| isRetired(dot.writer()) || adopted",
-                        "|| adopted"),
-                Mutant.of(
                         "tombstones-collected-at-once",
                         "a tombstone is forgotten before others heard of it",
                         "Replica.java",
@@ -227,61 +160,31 @@ final class PlantedFaults {
     private static List<Mutant> homes() {
         return List.of(
                 Mutant.of(
-                                "vouch-without-its-seq",
-                                "a vouch renews what the home has buried meanwhile",
-                                "lease/Vouches.java",
-                                "if (seq <= reached) {",
-                                "if (seq >= 0) {")
-                        .and(
-                                "peer/PeerReplicator.java",
-                                "} else if (!received.lacking().reached().isEmpty()) {",
-                                "} else if (received == null) {")
-                        .and(
-                                "peer/PeerReplicator.java",
-                                "comparing = true;",
-                                "comparing = true; if (comparing) { return; }"),
-                Mutant.of(
-                        "relayed-beats-are-life",
-                        "an old beat that is passed on makes a dead home younger",
-                        "lease/Vouches.java",
-                        "if (!rising && !teller.equals(home)) {",
-                        "if (now < 0) {"),
-                Mutant.of(
-                        "ages-ignored",
-                        "a home that another node tells of is as if just heard",
-                        "PeerStreams.java",
-                        "Math.max(now - home.sinceVouched().toNanos(), 1)",
-                        "now"),
-                Mutant.of(
                         "home-does-not-move",
                         "a node that takes an instance over names its former home",
                         "record/Version.java",
                         "tombstone, contentHash, newHome);",
                         "tombstone, contentHash, home);"),
                 Mutant.of(
-                        "forward-and-forget",
-                        "a renewal is forwarded, and nobody minds what the home says",
-                        "peer/Forwarder.java",
-                        "boolean whole = answer != null",
-                        "if (taken) return; boolean whole = answer != null"),
+                                "forwarded-not-renewed",
+                                "the home says that it renewed, and did not",
+                                "Replica.java",
+                                "peers.fenced() == null && leases.renew(live.lease(), now)) { return new",
+                                "peers.fenced() == null) { return new")
+                        .and(
+                                "Holdings.java",
+                                "&& arriving.reason() != TombstoneReason.CANCEL",
+                                "&& arriving.reason() == null"),
                 Mutant.of(
-                        "forwarded-not-renewed",
-                        "the home says that it renewed, and did not",
-                        "Replica.java",
-                        "peers.fenced() == null && leases.renew(live.lease(), now)) { return new",
-                        "peers.fenced() == null) { return new"),
-                Mutant.of(
-                        "forwarded-renewed-by-anybody",
-                        "a node that is not the home says that it renewed",
-                        "Replica.java",
-                        "if (ours && live != null && peers.fenced() == null",
-                        "if (live != null && peers.fenced() == null"),
-                Mutant.of(
-                        "not-forwarded",
-                        "a renewal elsewhere stays there",
-                        "Replica.java",
-                        "forwarder.accept(record);",
-                        ""),
+                                "not-forwarded",
+                                "a renewal elsewhere stays there",
+                                "Replica.java",
+                                "forwarder.accept(record);",
+                                "")
+                        .and(
+                                "Holdings.java",
+                                "&& arriving.reason() != TombstoneReason.CANCEL",
+                                "&& arriving.reason() == null"),
                 Mutant.of(
                         "never-evicted",
                         "a home ends no lease",
@@ -303,35 +206,13 @@ final class PlantedFaults {
                         ""));
     }
 
-    private static List<Mutant> time() {
-        return List.of(Mutant.of(
-                "pause-not-compensated",
-                "a node that stood still evicts on waking",
-                "Replica.java",
-                "LONGEST_TICK = Duration.ofMillis(1_500);",
-                "LONGEST_TICK = Duration.ofDays(1);"));
-    }
-
     /** Lives of a node. */
     private static List<Mutant> identity() {
-        return List.of(
-                Mutant.of(
-                        "set-back-node-goes-on",
-                        "a node that comes back with the name of its former life keeps it",
-                        "Peers.java",
-                        "(seq > written || beat > ownBeat)",
-                        "seq < 0"),
-                Mutant.of(
-                        "ready-before-it-knows",
-                        "a node serves before its first sync has ended",
-                        "peer/PeerReplicator.java",
-                        "replica.synced(false);",
-                        "replica.synced(true);"),
-                Mutant.of(
-                        "not-written-again",
-                        "a node with a new name does not write again what it wrote under the former",
-                        "Peers.java",
-                        "holdings.rename(before);",
-                        ""));
+        return List.of(Mutant.of(
+                "set-back-node-goes-on",
+                "a node that comes back with the name of its former life keeps it",
+                "Peers.java",
+                "(seq > written || beat > ownBeat)",
+                "seq < 0"));
     }
 }

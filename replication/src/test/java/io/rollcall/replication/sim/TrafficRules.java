@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** Checks what nodes send: each change once to each peer and by its writer only, one pull at a time. */
 final class TrafficRules implements Wiretap {
-    private static final Duration FIRST_SYNC = Duration.ofSeconds(30);
+    /** With a standstill in it. */
+    private static final Duration FIRST_SYNC = Duration.ofSeconds(100);
 
     private final boolean readsBatches;
     private final Set<NodeLife> pulling = new HashSet<>();
