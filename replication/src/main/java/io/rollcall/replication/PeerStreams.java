@@ -238,7 +238,7 @@ final class PeerStreams {
         return null;
     }
 
-    private static int size(RegistryRecord record) {
+    static int size(RegistryRecord record) {
         Statement stated = record instanceof InstanceRecord instance ? instance.statement() : null;
         return RECORD_OVERHEAD + (stated == null ? 0 : stated.members().length);
     }
