@@ -179,6 +179,5 @@ public final class Vouches {
     public void forget(NodeId home) {
         homes.remove(home);
         told.keySet().removeIf(telling -> telling.home.equals(home) || telling.teller.equals(home));
-        told.keySet().removeIf(telling -> telling.teller.equals(home) || telling.home.equals(home));
     }
 }

@@ -2,8 +2,10 @@ package io.rollcall.replication.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.replication.Mechanism;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,7 +34,10 @@ class SimulatorTest {
                 outcome.requests());
         outcome.counters().forEach((name, times) -> System.out.printf(Locale.ROOT, "%12d  %s%n", times, name));
         if (count >= USUAL_SEEDS) {
-            assertThat(outcome.counters())
+            // No two processes have one name here: IdentityHistoriesTest and NamesakeTest tell of those.
+            Map<String, Long> counters = new TreeMap<>(outcome.counters());
+            counters.remove(Mechanism.FENCED.label());
+            assertThat(counters)
                     .allSatisfy((name, times) ->
                             assertThat(times).as("how often %s fired", name).isPositive());
         }
