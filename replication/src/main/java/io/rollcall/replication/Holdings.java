@@ -26,7 +26,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -50,6 +49,10 @@ final class Holdings {
     final LeaseBook leases;
     final Vouches vouches = new Vouches();
     final Roster roster;
+    final Hiding hiding = new Hiding(this);
+    /** Of the live records. */
+    final Homes homes = new Homes();
+
     final DigestTable digest;
     final Tally tally = new Tally();
     final ActiveClock clock;
@@ -67,8 +70,6 @@ final class Holdings {
 
     private Consumer<Written> writes = written -> {};
     private LongConsumer ownAhead = seq -> {};
-    /** Earliest moment at which an instance of a silent home may have to be hidden. */
-    private long nextLook = Long.MAX_VALUE;
 
     /** A record that is looked at again when it is old enough. */
     private record Aging(RegistryRecord record, long since) {}
@@ -93,9 +94,15 @@ final class Holdings {
     private void replaced(@Nullable RegistryRecord before, @Nullable RegistryRecord now) {
         if (before != null) {
             digest.remove(before);
+            if (before.isLive() && before instanceof InstanceRecord instance) {
+                homes.remove(instance.version().home());
+            }
         }
         if (now != null) {
             digest.add(now);
+            if (now.isLive() && now instanceof InstanceRecord instance) {
+                homes.add(instance.version().home());
+            }
         }
     }
 
@@ -417,7 +424,9 @@ final class Holdings {
             }
             return;
         }
-        nextLook = Math.min(nextLook, here ? Long.MAX_VALUE : hiddenAt(home, lease));
+        if (!here) {
+            hiding.shownUntil(hiddenAt(home, lease));
+        }
         LiveInstance shown = roster.shown(key);
         if (shown == null || shown.lease() != lease || !shown.isSame(now)) {
             if (shown == null && before != null) {
@@ -445,52 +454,15 @@ final class Holdings {
     }
 
     /** Until when an instance is shown, as things stand. */
-    private long hiddenAt(NodeId home, Lease lease) {
+    long hiddenAt(NodeId home, Lease lease) {
         long vouched = Math.max(lease.duration().toNanos(), ReplicaSettings.SHORTEST_VOUCH.toNanos());
         return Math.max(vouches.vouchedAt(home) + vouched, lease.dueAt());
     }
 
-    /** A home may be silent for longer than was thought: looks at the next tick. */
-    void lookAgain() {
-        nextLook = Long.MIN_VALUE;
-    }
-
-    /** Hides what nobody speaks for any more. Does nothing until that can be. */
-    void hideSilent() {
-        long now = clock.now();
-        if (now <= nextLook) {
-            return;
-        }
-        nextLook = Long.MAX_VALUE;
-        for (LiveInstance instance : roster.allShown()) {
-            InstanceRecord record = live(instance.key());
-            if (record == null || isHome(record)) {
-                continue;
-            }
-            NodeId home = record.version().home();
-            long until = hiddenAt(home, instance.lease());
-            if (until < now) {
-                roster.hide(instance, home, now, wall.millis());
-                tally.count(Mechanism.HIDDEN);
-            } else {
-                nextLook = Math.min(nextLook, until);
-            }
-        }
-    }
-
-    /** Shows again what was hidden and is spoken for. */
-    void showVouched() {
-        if (roster.allHidden().isEmpty()) {
-            return;
-        }
-        long now = clock.now();
-        List<Roster.Hidden> back = roster.allHidden().values().stream()
-                .filter(hidden ->
-                        now <= hiddenAt(hidden.home(), hidden.instance().lease()))
-                .toList();
-        for (Roster.Hidden hidden : back) {
-            reflect(hidden.instance().key(), hidden.instance().lease(), ActionType.ADDED);
-        }
+    /** Hides an instance that nobody speaks for any more. */
+    void hide(LiveInstance instance, NodeId home) {
+        roster.hide(instance, home, clock.now(), wall.millis());
+        tally.count(Mechanism.HIDDEN);
     }
 
     // What grows old

@@ -21,6 +21,7 @@ import java.util.TreeSet;
  */
 final class Orphans {
     private static final Duration WINDOW = Duration.ofSeconds(60);
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final Holdings holdings;
     /** How many instances a home had when it fell silent. */
@@ -29,6 +30,7 @@ final class Orphans {
     private final TreeMap<NodeId, List<Long>> gone = new TreeMap<>();
     private final TreeSet<NodeId> preserved = new TreeSet<>();
     private final TreeSet<NodeId> released = new TreeSet<>();
+    private long lastTick;
 
     Orphans(Holdings holdings) {
         this.holdings = holdings;
@@ -45,15 +47,21 @@ final class Orphans {
     }
 
     void tick(Peers peers) {
-        countSilent();
         long now = holdings.clock.now();
+        if (now - lastTick < EVERY.toNanos()) {
+            return;
+        }
+        lastTick = now;
+        countSilent();
         preserved.clear();
         long soon = now - holdings.settings.orphanTtl().toNanos() + WINDOW.toNanos();
         TreeMap<NodeId, List<Roster.Hidden>> going = new TreeMap<>();
         for (Roster.Hidden hidden : holdings.roster.allHidden().values()) {
-            if (hidden.since() <= soon) {
-                going.computeIfAbsent(hidden.home(), home -> new ArrayList<>()).add(hidden);
+            if (hidden.since() > soon) {
+                // So were all that follow.
+                break;
             }
+            going.computeIfAbsent(hidden.home(), home -> new ArrayList<>()).add(hidden);
         }
         going.forEach((home, hidden) -> bury(home, hidden, now, peers));
         released.retainAll(going.keySet());
@@ -92,12 +100,6 @@ final class Orphans {
         TreeSet<NodeId> silent = new TreeSet<>(holdings.vouches.silent(now, holdings.settings.homeDeadAfter()));
         vouchedFor.keySet().retainAll(silent);
         gone.keySet().retainAll(silent);
-        silent.removeAll(vouchedFor.keySet());
-        if (silent.isEmpty()) {
-            return;
-        }
-        silent.forEach(home -> vouchedFor.put(home, 0));
-        holdings.table.forEachLive(
-                record -> vouchedFor.computeIfPresent(record.version().home(), (home, count) -> count + 1));
+        silent.forEach(home -> vouchedFor.computeIfAbsent(home, holdings.homes::of));
     }
 }

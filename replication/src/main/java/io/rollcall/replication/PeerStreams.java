@@ -31,6 +31,9 @@ final class PeerStreams {
     /** Up to so many missing records, a pull is answered from the streams; above, bucket by bucket. */
     private static final int FEW = 2_000;
 
+    /** Where little is missing among much, a part ends after so many records that were looked at. */
+    private static final int LOOKED_AT_ONCE = 10_000;
+
     private static final int RECORD_OVERHEAD = 120;
 
     private final Holdings holdings;
@@ -93,7 +96,7 @@ final class PeerStreams {
             peers.known(id, writer.seq());
             holdings.vouches.heard(sender, id, writer.beat(), writer.seq(), reached, now, lately);
         }
-        holdings.showVouched();
+        holdings.hiding.showVouched();
         return new Vector(told);
     }
 
@@ -213,6 +216,7 @@ final class PeerStreams {
     private @Nullable Cursor fill(
             List<RegistryRecord> records, PeerRequest.Pull pull, boolean whole, Cursor from, int bytes) {
         int size = 0;
+        int looked = 0;
         for (int bucket = from.bucket(); bucket < Bucket.COUNT; bucket++) {
             InstanceKey last = bucket == from.bucket() ? from.after() : null;
             for (RegistryRecord record : table.bucket(bucket)) {
@@ -220,10 +224,11 @@ final class PeerStreams {
                     continue;
                 }
                 // An instance and its override are never parted.
-                if (size >= bytes && !record.key().equals(last)) {
+                if ((size >= bytes || looked >= LOOKED_AT_ONCE) && !record.key().equals(last)) {
                     return new Cursor(bucket, last);
                 }
                 last = record.key();
+                looked++;
                 if (whole || !pull.seen().covers(record.dot())) {
                     records.add(record);
                     size += size(record);
@@ -233,7 +238,7 @@ final class PeerStreams {
         return null;
     }
 
-    private static int size(RegistryRecord record) {
+    static int size(RegistryRecord record) {
         Statement stated = record instanceof InstanceRecord instance ? instance.statement() : null;
         return RECORD_OVERHEAD + (stated == null ? 0 : stated.members().length);
     }
@@ -269,7 +274,7 @@ final class PeerStreams {
                 peers.namesake(home.home(), home.beat());
             }
         }
-        holdings.lookAgain();
+        holdings.hiding.lookAgain();
         retired(part.retired());
         peers.told(self, part.upTo().of(self), beatOf(self, part), beat);
         if (!table.self().equals(self)) {

@@ -32,8 +32,24 @@ final class Reconciler {
     /** Records listed in one round; the buckets beyond wait for the next. */
     private static final int LISTED_AT_ONCE = 4_000;
 
+    /** About so many bytes of records go into one message; a node that has just started may lack everything. */
+    private static final int SENT_AT_ONCE = 2 << 20;
+
     private final Holdings holdings;
     private final RecordTable table;
+
+    /** Records to be sent, as far as there is room. */
+    private static final class Parcel {
+        private final List<RegistryRecord> records = new ArrayList<>();
+        private int bytes;
+
+        void add(RegistryRecord record) {
+            if (bytes < SENT_AT_ONCE) {
+                records.add(record);
+                bytes += PeerStreams.size(record);
+            }
+        }
+    }
 
     Reconciler(Holdings holdings) {
         this.holdings = holdings;
@@ -100,7 +116,7 @@ final class Reconciler {
     PeerRequest.Repair compare(NodeId peer, PeerAnswer.Listing theirs) {
         Map<RecordName, Listed> listed = new TreeMap<>();
         theirs.records().forEach(record -> listed.put(record.name(), record));
-        List<RegistryRecord> toSend = new ArrayList<>();
+        Parcel toSend = new Parcel();
         List<RecordName> wanted = new ArrayList<>();
         List<RecordName> absent = new ArrayList<>();
         for (int bucket : theirs.buckets()) {
@@ -131,7 +147,7 @@ final class Reconciler {
                 wanted.add(other.name());
             }
         }
-        return new PeerRequest.Repair(table.vector(), toSend, wanted, absent);
+        return new PeerRequest.Repair(table.vector(), toSend.records, wanted, absent);
     }
 
     /** Whether a peer knows the write of a record: what is retired is so everywhere, or will be in a moment. */
@@ -159,12 +175,7 @@ final class Reconciler {
     }
 
     private void decide(
-            NodeId peer,
-            RegistryRecord mine,
-            Listed other,
-            Vector theirs,
-            List<RegistryRecord> toSend,
-            List<RecordName> wanted) {
+            NodeId peer, RegistryRecord mine, Listed other, Vector theirs, Parcel toSend, List<RecordName> wanted) {
         int order = order(mine, other);
         if (order == 0) {
             return;
@@ -215,13 +226,13 @@ final class Reconciler {
                 holdings.drop(mine);
             }
         }
-        List<RegistryRecord> records = new ArrayList<>();
+        Parcel wanted = new Parcel();
         for (RecordName name : theirs.wanted()) {
             RegistryRecord mine = held(name);
             if (mine != null) {
-                records.add(mine);
+                wanted.add(mine);
             }
         }
-        return new PeerAnswer.Repaired(records);
+        return new PeerAnswer.Repaired(wanted.records);
     }
 }

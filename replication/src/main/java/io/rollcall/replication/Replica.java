@@ -400,12 +400,12 @@ public final class Replica implements Digested {
             long now = clock.now();
             if (stoodStill.isZero() && peers.fenced() == null) {
                 evict();
-                holdings.hideSilent();
+                holdings.hiding.hideSilent();
                 orphans.tick(peers);
                 holdings.dropLeftOverrides(now - settings.orphanTtl().toNanos());
                 holdings.collectTombstones(now - settings.tombstoneTtl().toNanos());
                 retirement.tick();
-                settling.forget(now - settings.longestLease().toNanos());
+                settling.tick(now);
                 peers.tick();
             }
             // Else the renewals that wait since before the standstill come first.
@@ -712,7 +712,7 @@ public final class Replica implements Digested {
         try {
             reconciler.agreeOn(part.key());
             streams.adopt(part, from, start);
-            holdings.showVouched();
+            holdings.hiding.showVouched();
         } finally {
             lock.unlock();
         }
@@ -893,10 +893,6 @@ public final class Replica implements Digested {
     public List<NodeState> nodes() {
         lock.lock();
         try {
-            Map<NodeId, Integer> homes = new TreeMap<>();
-            Map<NodeId, Integer> hidden = new TreeMap<>();
-            table.forEachLive(record -> homes.merge(record.version().home(), 1, Integer::sum));
-            roster.allHidden().values().forEach(each -> hidden.merge(each.home(), 1, Integer::sum));
             long now = clock.now();
             List<NodeState> states = new ArrayList<>();
             for (NodeId node : peers.current()) {
@@ -907,8 +903,8 @@ public final class Replica implements Digested {
                         vouched == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(now - vouched)),
                         table.reached(node),
                         own ? 0 : peers.behind(node),
-                        homes.getOrDefault(node, 0),
-                        hidden.getOrDefault(node, 0),
+                        holdings.homes.of(node),
+                        roster.hiddenOf(node),
                         preserved().contains(node) || peers.isPreservedElsewhere(node)));
             }
             return states;

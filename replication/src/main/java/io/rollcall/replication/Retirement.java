@@ -6,7 +6,6 @@ import io.rollcall.replication.record.OverrideRecord;
 import io.rollcall.replication.record.RegistryRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -36,7 +35,7 @@ final class Retirement {
                 .orphanTtl()
                 .plus(holdings.settings.tombstoneTtl())
                 .toNanos();
-        Set<NodeId> homes = new HashSet<>();
+        Set<NodeId> homes = holdings.homes.all();
         List<NodeId> dead = new ArrayList<>();
         for (NodeId writer : holdings.table.writers()) {
             if (writer.equals(holdings.self())) {
@@ -54,7 +53,6 @@ final class Retirement {
         if (dead.isEmpty()) {
             return;
         }
-        holdings.table.forEachLive(record -> homes.add(record.version().home()));
         for (NodeId writer : dead) {
             // Retiring a life retires those before it.
             boolean free = holdings.table.writers().stream()

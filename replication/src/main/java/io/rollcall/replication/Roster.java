@@ -6,6 +6,7 @@ import io.rollcall.replication.record.NodeId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Roster {
     /** Longest hidden first. */
     private final LinkedHashMap<InstanceKey, Hidden> hidden = new LinkedHashMap<>();
 
+    private final Homes hiddenHomes = new Homes();
     private final ChangeListener listener;
 
     /**
@@ -63,9 +65,18 @@ final class Roster {
         return hidden;
     }
 
+    /** How many of those hidden have a node as their home. */
+    int hiddenOf(NodeId home) {
+        return hiddenHomes.of(home);
+    }
+
+    Set<NodeId> hiddenHomes() {
+        return hiddenHomes.all();
+    }
+
     /** Shows an instance, and says so. */
     void show(LiveInstance instance) {
-        hidden.remove(instance.key());
+        unhide(instance.key());
         shown.put(instance.key(), instance);
         listener.changed(instance);
     }
@@ -77,7 +88,9 @@ final class Roster {
      */
     boolean hide(LiveInstance instance, NodeId home, long now, long wallMillis) {
         Hidden before = hidden.get(instance.key());
+        hiddenHomes.add(home);
         if (before != null) {
+            hiddenHomes.remove(before.home);
             // Another home, or another content: not in the order of time, but no later than its own.
             hidden.put(instance.key(), new Hidden(instance, home, before.since));
             return false;
@@ -88,8 +101,15 @@ final class Roster {
 
     /** Takes an instance out. */
     void remove(InstanceKey key, long wallMillis) {
-        hidden.remove(key);
+        unhide(key);
         unshow(key, wallMillis);
+    }
+
+    private void unhide(InstanceKey key) {
+        Hidden before = hidden.remove(key);
+        if (before != null) {
+            hiddenHomes.remove(before.home);
+        }
     }
 
     private boolean unshow(InstanceKey key, long wallMillis) {

@@ -2,6 +2,7 @@ package io.rollcall.replication;
 
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.replication.lease.Lease;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,6 +15,10 @@ final class Settling {
     /** So many renewals running, each in time, and the instance has settled here. */
     private static final int RENEWALS = 8;
 
+    /** Longer than any lease. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(11);
+
+    private long lastTick;
     private final Map<InstanceKey, Run> runs = new HashMap<>();
 
     private record Run(int renewals, long last) {}
@@ -32,8 +37,11 @@ final class Settling {
         return true;
     }
 
-    /** Forgets those that were not renewed here since {@code before}. */
-    void forget(long before) {
-        runs.values().removeIf(run -> run.last < before);
+    /** Forgets, now and then, those that are not renewed here any more. */
+    void tick(long now) {
+        if (now - lastTick > FORGOTTEN_AFTER.toNanos()) {
+            lastTick = now;
+            runs.values().removeIf(run -> now - run.last > FORGOTTEN_AFTER.toNanos());
+        }
     }
 }

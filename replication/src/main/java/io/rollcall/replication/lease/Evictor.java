@@ -25,11 +25,17 @@ public final class Evictor {
 
     private static final Duration WINDOW = Duration.ofSeconds(60);
 
+    /** Of more leases than these, it is not counted at each tick how many miss a renewal, but after a pause. */
+    private static final int MANY = 10_000;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final LeaseBook book;
     private final boolean selfPreservation;
     private final List<Lease> overdue = new ArrayList<>();
     private final ArrayDeque<Long> evictedAt = new ArrayDeque<>();
     private boolean released;
+    private long lastLook;
     private long lastTooMany;
     private volatile Protection protection = Protection.NONE;
 
@@ -47,6 +53,9 @@ public final class Evictor {
      * @return the instances whose lease was ended
      */
     public List<InstanceKey> tick(long now, long wallMillis) {
+        if (book.size() > MANY && !released && now - lastLook < PAUSE.toNanos()) {
+            return List.of();
+        }
         forgetRevived(now);
         overdue.addAll(book.takeDue(now));
         while (!evictedAt.isEmpty() && evictedAt.peek() < now - WINDOW.toNanos()) {
@@ -57,6 +66,7 @@ public final class Evictor {
             released = false;
             return List.of();
         }
+        lastLook = now;
         int vouched = book.size() + evictedAt.size();
         int going = overdue.size() + evictedAt.size() + book.missingRenewals(now, WINDOW);
         if (selfPreservation && !released) {

@@ -84,8 +84,11 @@ final class Scenario {
             runChaos();
             runCalm();
             if (plan.longRun()) {
-                kernel.runFor(
-                        SimSettings.ORPHAN_TTL.plus(SimSettings.TOMBSTONE_TTL).plusSeconds(60));
+                // Twice: an orphan's override is without its instance only once that is buried.
+                kernel.runFor(SimSettings.ORPHAN_TTL
+                        .multipliedBy(2)
+                        .plus(SimSettings.TOMBSTONE_TTL)
+                        .plusSeconds(60));
                 referee.nothingIsLeftBehind();
                 // A former life is forgotten once it has been silent for both ages, and nothing carries its name.
                 kernel.runFor(SimSettings.ORPHAN_TTL.plus(SimSettings.TOMBSTONE_TTL));
