@@ -41,11 +41,12 @@ final class PlantedFaults {
     private static List<Mutant> order() {
         return List.of(
                 Mutant.of(
-                        "merge-takes-equal-versions",
-                        ">= for >: of two records of one version, the one that comes last stays",
-                        "record/RecordTable.java",
-                        "held != null && !instance.isNewerThan(held)",
-                        "held != null && instance.version().compareTo(held.version()) < 0"),
+                                "merge-takes-equal-versions",
+                                ">= for >: of two records of one version, the one that comes last stays",
+                                "record/RecordTable.java",
+                                "held != null && !instance.isNewerThan(held)",
+                                "held != null && instance.version().compareTo(held.version()) < 0")
+                        .in(Bias.BURIED_APART),
                 Mutant.of(
                         "override-takes-equal-stamps",
                         ">= for >: of two overrides of one stamp, the one that comes last stays",
@@ -315,15 +316,15 @@ final class PlantedFaults {
                         "never-evicted",
                         "a home ends no lease",
                         "Replica.java",
-                        "evict(); holdings.hideSilent",
-                        "holdings.hideSilent"),
+                        "evict(); holdings.hiding.hideSilent",
+                        "holdings.hiding.hideSilent"),
                 Mutant.of(
                                 "never-hidden",
                                 "what nobody vouches for is shown",
                                 "Holdings.java",
                                 "return home.equals(self()) || clock.now() <= hiddenAt(home, lease);",
                                 "return true;")
-                        .without("Holdings.java", "if (now <= nextLook) {", "if (now <= Long.MAX_VALUE) {"),
+                        .also("Hiding.java", "if (look == null && now > nextLook) {", "if (look == null && now < 0) {"),
                 Mutant.of(
                         "removal-not-told",
                         "who listens to changes is not told that an instance is gone",
