@@ -306,11 +306,11 @@ public final class Replica implements Digested {
                 // It was heard here now, whatever its home has still to vouch for.
                 holdings.reflect(record.key(), lease, roster.action(record.key()));
             }
-            if (origin instanceof Origin.FromClient) {
+            // An old peer tells every node: the home hears it as well, unless the two have lost each other.
+            if (origin instanceof Origin.FromClient || lease.isHomeToBeTold(now)) {
                 holdings.tally.count(Mechanism.FORWARDED);
                 forwarder.accept(record);
             } else {
-                // An old peer tells every node: the home hears it as well.
                 holdings.tally.count(Mechanism.HEARD_BESIDE_HOME);
             }
         }
@@ -320,7 +320,13 @@ public final class Replica implements Digested {
         forwardFailed(record.key());
     }
 
-    /** Takes an instance out, its override with it; also one that it left when it was evicted. */
+    /**
+     * Takes an instance out, its override with it; also one that it left when it was evicted.
+     *
+     * <p>A Eureka server's cancel carries no timestamp and may come late, to one node and not to another. So
+     * it ends the lease and no more: it is refuted by a node that heard the instance, until that one hears of
+     * the cancel as well; and it is left alone where the instance itself has spoken since.
+     */
     public Outcome cancel(InstanceKey key, Origin origin) {
         lock.lock();
         try {
@@ -328,6 +334,11 @@ public final class Replica implements Digested {
                 return refusal();
             }
             LiveInstance before = roster.live(key);
+            boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
+            if (fromPeer && before != null && before.lease().spokeLast(clock.now())) {
+                holdings.tally.count(Mechanism.CANCEL_OUTDATED);
+                return Outcome.DONE;
+            }
             if (holdings.override(key) != null) {
                 holdings.writeOverride(key, null);
             }
@@ -335,7 +346,7 @@ public final class Replica implements Digested {
             if (held == null) {
                 return Outcome.UNKNOWN;
             }
-            holdings.bury(held, TombstoneReason.CANCEL);
+            holdings.bury(held, fromPeer ? TombstoneReason.EVICT : TombstoneReason.CANCEL);
             if (before != null && origin instanceof Origin.FromClient) {
                 tell(new ClientWord(ClientWord.Kind.CANCELLED, before));
             }

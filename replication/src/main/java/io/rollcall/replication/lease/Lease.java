@@ -37,8 +37,14 @@ public final class Lease {
     /** Whether a Eureka peer ever passed a word of the instance on to here. */
     private volatile boolean throughPeers;
 
+    /** Whether the last word came from a Eureka peer. */
+    private volatile boolean lastThroughPeer;
+
     /** When the instance itself last spoke here; kept only once a peer has spoken for it. */
     private volatile long spokeAt;
+
+    /** When the home was last told of what a Eureka peer said here. The owner's. */
+    private long toldHomeAt;
 
     /** Whether it is in the book's wheel. The owner's. */
     private boolean filed;
@@ -93,6 +99,7 @@ public final class Lease {
     public void spoke(long now) {
         if (throughPeers) {
             spokeAt = now;
+            lastThroughPeer = false;
         }
     }
 
@@ -106,12 +113,27 @@ public final class Lease {
             spokeAt = wordBefore;
             throughPeers = true;
         }
+        lastThroughPeer = true;
+    }
+
+    /**
+     * Whether the home is to be told of what a Eureka peer said here: so often that it keeps the lease though
+     * the peer no longer reaches it, and no oftener, since it most likely does.
+     */
+    public boolean isHomeToBeTold(long now) {
+        if (now - toldHomeAt < durationNanos / 2) {
+            return false;
+        }
+        toldHomeAt = now;
+        return true;
     }
 
     /** Takes over what the lease before this one knew of who spoke. */
     void goOnFrom(Lease before) {
         if (before.throughPeers) {
+            toldHomeAt = before.toldHomeAt;
             spokeAt = before.spokeAt;
+            lastThroughPeer = before.lastThroughPeer;
             throughPeers = true;
         }
     }
@@ -119,6 +141,11 @@ public final class Lease {
     /** Whether all that was heard of the instance within the lease was passed on by Eureka peers. */
     public boolean isHeardOnlyThroughPeers(long now) {
         return throughPeers && isHeard(now) && now - spokeAt > durationNanos;
+    }
+
+    /** Whether the instance itself was the last to speak of it here, within the lease. */
+    public boolean spokeLast(long now) {
+        return isHeard(now) && !lastThroughPeer;
     }
 
     /** Whether this node itself heard from the instance within the lease. */

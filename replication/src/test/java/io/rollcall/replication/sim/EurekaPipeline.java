@@ -1,6 +1,5 @@
 package io.rollcall.replication.sim;
 
-import io.rollcall.client.model.InstanceKey;
 import io.rollcall.replication.eureka.EurekaReply;
 import io.rollcall.replication.eureka.EurekaReply.Result;
 import io.rollcall.replication.peer.PeerAddress;

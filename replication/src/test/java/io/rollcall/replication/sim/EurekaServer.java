@@ -66,7 +66,9 @@ final class EurekaServer implements Kernel.Host, Site {
             pipelines.put(peer, new EurekaPipeline(kernel, network, this, peer));
         }
         if (other != null) {
-            other.all().forEach(each -> registered(each.instance(), each.registration().overriddenStatus(), true));
+            other.all()
+                    .forEach(each ->
+                            registered(each.instance(), each.registration().overriddenStatus(), true));
         }
         evictLater(life);
     }
@@ -166,8 +168,7 @@ final class EurekaServer implements Kernel.Host, Site {
         int status = statusCleared(key, fallback, 0);
         Entry entry = entries.get(key);
         if (entry != null) {
-            tell(Told.status(
-                    Told.Action.DELETE_STATUS_OVERRIDE, key, entry.instance.lastDirtyTimestamp(), fallback));
+            tell(Told.status(Told.Action.DELETE_STATUS_OVERRIDE, key, entry.instance.lastDirtyTimestamp(), fallback));
         }
         return status;
     }

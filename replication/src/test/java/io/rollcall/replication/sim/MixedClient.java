@@ -34,8 +34,7 @@ final class MixedClient {
     private long toldAt;
     private long knownSince = Long.MAX_VALUE;
 
-    MixedClient(
-            Kernel kernel, List<? extends Site> sites, Site first, InstanceKey key, Chance chance, Trace trace) {
+    MixedClient(Kernel kernel, List<? extends Site> sites, Site first, InstanceKey key, Chance chance, Trace trace) {
         this.kernel = kernel;
         this.sites = sites;
         this.site = first;
@@ -58,7 +57,8 @@ final class MixedClient {
         if (!alive) {
             return;
         }
-        if (!pending && call("renew", at -> at.renew(key, OptionalLong.of(dirty))).orElse(0) == 404) {
+        if (!pending
+                && call("renew", at -> at.renew(key, OptionalLong.of(dirty))).orElse(0) == 404) {
             dirty = Math.max(dirty + 1, stamp());
             pending = true;
         }
@@ -71,8 +71,7 @@ final class MixedClient {
         Instance instance = Instance.of(key.app(), key.id(), "host-" + key.id(), "10.0.0.1", new Port(8080, true))
                 .withMetadata(Map.of("says", says))
                 .withLastDirtyTimestamp(dirty);
-        Registration nothingClaimed =
-                new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false);
+        Registration nothingClaimed = new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false);
         RegisteredInstance statement = new RegisteredInstance(instance, nothingClaimed);
         pending = call("register", at -> at.register(statement)).isEmpty();
     }

@@ -112,7 +112,10 @@ final class MixedScenario {
     }
 
     private List<PeerAddress> peersOf(EurekaServer server) {
-        return sites.stream().map(Site::address).filter(each -> !each.equals(server.address())).toList();
+        return sites.stream()
+                .map(Site::address)
+                .filter(each -> !each.equals(server.address()))
+                .toList();
     }
 
     private void join(String id) {
@@ -294,7 +297,8 @@ final class MixedScenario {
                 Instance shown = site.shows(client.key());
                 if (client.isAlive()) {
                     require(
-                            shown != null && client.says().equals(shown.metadata().get("says")),
+                            shown != null
+                                    && client.says().equals(shown.metadata().get("says")),
                             Rule.SHOWN_AS_SAID,
                             site + " shows " + shown + " of " + client + ", which says " + client.says());
                 } else {

@@ -2,6 +2,8 @@ package io.rollcall.replication.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.replication.Mechanism;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +41,14 @@ class MixedSimulatorTest {
                 items,
                 counters);
         assertThat(items).isPositive();
+        if (count >= USUAL_SEEDS) {
+            for (Mechanism mechanism :
+                    List.of(Mechanism.HEARD_BESIDE_HOME, Mechanism.CANCEL_OUTDATED, Mechanism.REFUTED)) {
+                assertThat(counters.get(mechanism.label()))
+                        .as("how often %s fired", mechanism)
+                        .isPositive();
+            }
+        }
     }
 
     private static MixedScenario.Report run(long seed) {

@@ -73,10 +73,21 @@ class OldPeerHistoriesTest {
 
         passRenewing(20, "a", List.of(Set.of(notHome("a"))));
 
-        assertThat(story.count(one, Mechanism.REFUTED) + story.count(other, Mechanism.REFUTED))
-                .as("the home's eviction was refuted")
-                .isPositive();
+        assertThat(story.count(one, Mechanism.EVICTED) + story.count(other, Mechanism.EVICTED))
+                .as("the home was told, and needed no refutation")
+                .isZero();
         story.allAgree();
+    }
+
+    @Test
+    void a_home_that_is_told_is_told_of_every_other_renewal_only() {
+        registersThroughPeer("a", Story.START);
+        Machine heard = notHome("a");
+
+        passRenewing(20, "a", List.of(Set.of(one, other)));
+
+        assertThat(story.count(heard, Mechanism.FORWARDED)).isBetween(9L, 11L);
+        assertThat(story.count(heard, Mechanism.HEARD_BESIDE_HOME)).isBetween(9L, 11L);
     }
 
     @Test
