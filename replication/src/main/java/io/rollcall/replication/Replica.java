@@ -104,7 +104,7 @@ public final class Replica implements Digested {
         this.evictor = new Evictor(leases, settings.selfPreservation());
         this.orphans = new Orphans(holdings);
         this.peers = new Peers(holdings, this::preserved);
-        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0, 0));
+        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0));
         this.streams = new PeerStreams(holdings, peers);
         this.reconciler = new Reconciler(holdings);
         this.retirement = new Retirement(holdings);
@@ -788,7 +788,7 @@ public final class Replica implements Digested {
     public void countBeat() {
         lock.lock();
         try {
-            streams.countBeat();
+            peers.countBeat();
         } finally {
             lock.unlock();
         }
@@ -846,7 +846,7 @@ public final class Replica implements Digested {
     private Received receiveOwn(PeerRequest.Batch batch) {
         for (LaneItem item : batch.items()) {
             if (item instanceof LaneItem.Push push) {
-                peers.told(self(), push.toSeq(), 0, 0);
+                peers.told(self(), push.toSeq(), 0);
             }
         }
         return new Received(List.of(), false, Vector.EMPTY);

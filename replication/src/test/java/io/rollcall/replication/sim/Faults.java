@@ -51,6 +51,9 @@ final class Faults {
         }
         mix();
         kernel.after(Duration.ofSeconds(30), null, this::partition);
+        if (plan.bias() == Bias.NARROW) {
+            kernel.after(Duration.ofSeconds(40), null, () -> network.narrow(!over));
+        }
         if (plan.selfPreservation()) {
             kernel.after(Duration.ofSeconds(40), null, this::outage);
         }
@@ -78,6 +81,7 @@ final class Faults {
         network.weather(Network.Weather.FAIR);
         network.heal();
         network.endLastingCuts();
+        network.narrow(false);
         doors.openAll();
         doors.answerLoss(0);
         doors.outage(false);

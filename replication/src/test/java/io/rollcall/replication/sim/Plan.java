@@ -6,6 +6,7 @@ import java.time.Duration;
 /**
  * What chance decides once for a run.
  *
+ * @param bias what it has in any case
  * @param partBytes how large a part of a pull may be: small ones make many
  * @param chaosSeconds for how long there are faults
  * @param faultSeconds mean time between two things that happen to the cluster or the fleet
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param longRun whether the run goes on until orphans and tombstones have aged
  */
 record Plan(
+        Bias bias,
         int nodes,
         int clients,
         Weather weather,
@@ -31,7 +33,7 @@ record Plan(
     /** After the faults: two leases, and some time for what is tried out then. */
     static final int CALM_SECONDS = 260;
 
-    static Plan of(Chance chance) {
+    static Plan of(Chance chance, Bias bias) {
         Weather weather = new Weather(
                 chance.oneOf(0.0, 0.05, 0.3),
                 0.05,
@@ -40,6 +42,7 @@ record Plan(
                 Duration.ofMillis(chance.oneOf(1_500, 3_000, 5_000)));
         boolean selfPreservation = chance.of(0.15);
         return new Plan(
+                bias,
                 chance.oneOf(2, 3, 3, 4, 5),
                 selfPreservation ? 10 : chance.oneOf(1, 4, 10),
                 weather,
@@ -50,7 +53,14 @@ record Plan(
                 chance.of(0.1),
                 selfPreservation,
                 chance.of(0.06),
-                chance.of(0.15) ? chance.oneOf(530, 600) : 0,
-                chance.of(0.08));
+                apartSeconds(chance, bias),
+                bias != Bias.APART && chance.of(0.08));
+    }
+
+    private static int apartSeconds(Chance chance, Bias bias) {
+        if (bias.cutsOff()) {
+            return chance.oneOf(300, 420, 600);
+        }
+        return chance.of(0.15) ? chance.oneOf(530, 600) : 0;
     }
 }

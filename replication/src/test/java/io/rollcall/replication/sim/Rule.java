@@ -28,6 +28,8 @@ enum Rule {
     OPERATORS_WORD("-"),
     /** Who only listens to a node's changes knows what it shows. */
     FEED_TELLS_ALL("-"),
+    /** A node that says it is ready shows what the others show. */
+    READY_KNOWS("-"),
     /** Production code throws nothing. */
     NO_EXCEPTION("-");
 
