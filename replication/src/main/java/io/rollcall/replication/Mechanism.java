@@ -52,8 +52,6 @@ public enum Mechanism {
     CLAMPED,
     /** A registration was older than the one that was held, and only renewed it. */
     OLDER_REGISTRATION,
-    /** A Eureka peer's cancel was of a former registration: the instance itself has spoken here since. */
-    CANCEL_OUTDATED,
     /** Evictions were held back. */
     SELF_PRESERVATION,
     /** Orphans were held back. */

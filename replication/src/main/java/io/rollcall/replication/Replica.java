@@ -325,7 +325,7 @@ public final class Replica implements Digested {
      *
      * <p>A Eureka server's cancel carries no timestamp and may come late, to one node and not to another. So
      * it ends the lease and no more: it is refuted by a node that heard the instance, until that one hears of
-     * the cancel as well; and it is left alone where the instance itself has spoken since.
+     * the cancel as well.
      */
     public Outcome cancel(InstanceKey key, Origin origin) {
         lock.lock();
@@ -335,10 +335,6 @@ public final class Replica implements Digested {
             }
             LiveInstance before = roster.live(key);
             boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
-            if (fromPeer && before != null && before.lease().spokeLast(clock.now())) {
-                holdings.tally.count(Mechanism.CANCEL_OUTDATED);
-                return Outcome.DONE;
-            }
             if (holdings.override(key) != null) {
                 holdings.writeOverride(key, null);
             }

@@ -37,9 +37,6 @@ public final class Lease {
     /** Whether a Eureka peer ever passed a word of the instance on to here. */
     private volatile boolean throughPeers;
 
-    /** Whether the last word came from a Eureka peer. */
-    private volatile boolean lastThroughPeer;
-
     /** When the instance itself last spoke here; kept only once a peer has spoken for it. */
     private volatile long spokeAt;
 
@@ -99,7 +96,6 @@ public final class Lease {
     public void spoke(long now) {
         if (throughPeers) {
             spokeAt = now;
-            lastThroughPeer = false;
         }
     }
 
@@ -113,7 +109,6 @@ public final class Lease {
             spokeAt = wordBefore;
             throughPeers = true;
         }
-        lastThroughPeer = true;
     }
 
     /**
@@ -133,7 +128,6 @@ public final class Lease {
         if (before.throughPeers) {
             toldHomeAt = before.toldHomeAt;
             spokeAt = before.spokeAt;
-            lastThroughPeer = before.lastThroughPeer;
             throughPeers = true;
         }
     }
@@ -141,11 +135,6 @@ public final class Lease {
     /** Whether all that was heard of the instance within the lease was passed on by Eureka peers. */
     public boolean isHeardOnlyThroughPeers(long now) {
         return throughPeers && isHeard(now) && now - spokeAt > durationNanos;
-    }
-
-    /** Whether the instance itself was the last to speak of it here, within the lease. */
-    public boolean spokeLast(long now) {
-        return isHeard(now) && !lastThroughPeer;
     }
 
     /** Whether this node itself heard from the instance within the lease. */

@@ -43,6 +43,11 @@ final class EurekaPipeline {
     }
 
     void offer(Told item) {
+        if (item.action() == Told.Action.CANCEL) {
+            waiting.computeIfPresent(
+                    Told.Action.REGISTER + "#" + item.key(),
+                    (id, task) -> new Task(task.item.deleted(), task.offeredAt));
+        }
         Task older = waiting.get(item.taskId());
         // A newer one keeps the place; the map keeps it for a key that is there.
         waiting.put(item.taskId(), new Task(item, older == null ? kernel.now() : older.offeredAt));

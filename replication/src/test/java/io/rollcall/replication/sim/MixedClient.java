@@ -7,6 +7,7 @@ import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.Port;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.Registration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class MixedClient {
     private long dirty;
     private @Nullable Site toldBy;
     private long toldAt;
+    private long cancelledAt = Long.MIN_VALUE / 2;
     private long knownSince = Long.MAX_VALUE;
 
     MixedClient(Kernel kernel, List<? extends Site> sites, Site first, InstanceKey key, Chance chance, Trace trace) {
@@ -93,6 +95,7 @@ final class MixedClient {
             alive = false;
             call("cancel", at -> at.cancel(key));
             toldBy = null;
+            cancelledAt = kernel.now();
             knownSince = Long.MAX_VALUE;
         }
     }
@@ -102,8 +105,9 @@ final class MixedClient {
         knownSince = Long.MAX_VALUE;
     }
 
-    void comeBack() {
-        if (!alive) {
+    /** @param rest how long it stays away after a cancel, at least: it carries no stamp, and may come late */
+    void comeBack(Duration rest) {
+        if (!alive && kernel.now() - cancelledAt >= rest.toNanos()) {
             alive = true;
             restate();
         }

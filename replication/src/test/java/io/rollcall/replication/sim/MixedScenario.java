@@ -31,6 +31,9 @@ final class MixedScenario {
     /** From a first registration until every node has it, where one of them hears of it. */
     private static final long KNOWN_AFTER = Duration.ofSeconds(5).toNanos();
 
+    /** An old server gives a cancel up after half a minute; until then it takes out what is back, as it always did. */
+    private static final Duration LATEST_CANCEL = Duration.ofSeconds(32);
+
     private static final long SET_RIGHT_WITHIN = Duration.ofSeconds(1).toNanos();
 
     private final Kernel kernel = new Kernel();
@@ -153,7 +156,7 @@ final class MixedScenario {
             case 1, 2 -> client.update();
             case 3 -> client.cancel();
             case 4 -> client.die();
-            case 5 -> client.comeBack();
+            case 5 -> client.comeBack(gaps ? LATEST_CANCEL : Duration.ZERO);
             case 6 -> client.shut(chance.oneOf(sites));
             default -> operate(client);
         }

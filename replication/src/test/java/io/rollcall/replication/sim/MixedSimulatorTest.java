@@ -43,7 +43,7 @@ class MixedSimulatorTest {
         assertThat(items).isPositive();
         if (count >= USUAL_SEEDS) {
             for (Mechanism mechanism :
-                    List.of(Mechanism.HEARD_BESIDE_HOME, Mechanism.CANCEL_OUTDATED, Mechanism.REFUTED)) {
+                    List.of(Mechanism.HEARD_BESIDE_HOME, Mechanism.REFUTED)) {
                 assertThat(counters.get(mechanism.label()))
                         .as("how often %s fired", mechanism)
                         .isPositive();

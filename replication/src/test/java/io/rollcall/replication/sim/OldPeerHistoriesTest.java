@@ -167,21 +167,6 @@ class OldPeerHistoriesTest {
     }
 
     @Test
-    void a_cancel_from_before_a_quick_restart_does_not_take_out_the_client_that_is_now_here() {
-        registersThroughPeer("a", Story.START);
-        story.register(one, "a", Story.START + 300, "restarted");
-
-        cancelsThroughPeer(one, "a");
-        cancelsThroughPeer(other, "a");
-        story.pass(1);
-
-        assertThat(story.shownEverywhere("a")).isTrue();
-        assertThat(story.said(other, "a")).isEqualTo("restarted");
-        assertThat(story.count(one, Mechanism.CANCEL_OUTDATED)).isOne();
-        story.allAgree();
-    }
-
-    @Test
     void a_client_that_moved_to_an_old_server_and_left_there_is_gone() {
         story.register(one, "a", Story.START, "here");
         story.pass(1);

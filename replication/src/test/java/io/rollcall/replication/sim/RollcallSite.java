@@ -1,5 +1,6 @@
 package io.rollcall.replication.sim;
 
+import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
@@ -11,9 +12,9 @@ import io.rollcall.replication.Replica;
 import io.rollcall.replication.eureka.EurekaPeers;
 import io.rollcall.replication.eureka.EurekaReply.Result;
 import io.rollcall.replication.eureka.EurekaSettings;
-import io.rollcall.replication.eureka.OvertakenCancels;
 import io.rollcall.replication.peer.PeerAddress;
 import io.rollcall.replication.record.InstanceRecord;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -112,15 +113,18 @@ final class RollcallSite implements Site {
 
     @Override
     public List<Result> take(List<Told> batch) {
-        OvertakenCancels overtaken = new OvertakenCancels();
-        return batch.stream().map(item -> result(take(item, overtaken))).toList();
+        Set<InstanceKey> registeredLast = new HashSet<>();
+        return batch.stream().map(item -> result(take(item, registeredLast))).toList();
     }
 
-    private Outcome take(Told item, OvertakenCancels overtaken) {
+    private Outcome take(Told item, Set<InstanceKey> registeredLast) {
         Replica replica = replica();
         return switch (item.action()) {
             case REGISTER -> {
-                overtaken.registered(item.key(), item.status());
+                // As the server's door does it: a registration that says so is later than any cancel.
+                if (item.content().registration().action() != ActionType.DELETED) {
+                    registeredLast.add(item.key());
+                }
                 yield replica.register(item.content(), Origin.EUREKA_PEER);
             }
             case HEARTBEAT ->
@@ -130,7 +134,7 @@ final class RollcallSite implements Site {
                         item.overridden() == InstanceStatus.UNKNOWN ? null : item.overridden(),
                         Origin.EUREKA_PEER);
             case CANCEL ->
-                overtaken.contain(item.key()) ? Outcome.DONE : replica.cancel(item.key(), Origin.EUREKA_PEER);
+                registeredLast.contains(item.key()) ? Outcome.DONE : replica.cancel(item.key(), Origin.EUREKA_PEER);
             case STATUS_UPDATE ->
                 replica.setStatus(item.key(), item.status(), OptionalLong.of(item.dirty()), Origin.EUREKA_PEER);
             case DELETE_STATUS_OVERRIDE ->

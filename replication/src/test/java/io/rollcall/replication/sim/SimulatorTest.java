@@ -39,7 +39,6 @@ class SimulatorTest {
             counters.remove(Mechanism.FENCED.label());
             // Nor is there a Eureka server; MixedSimulatorTest has some.
             counters.remove(Mechanism.HEARD_BESIDE_HOME.label());
-            counters.remove(Mechanism.CANCEL_OUTDATED.label());
             assertThat(counters)
                     .allSatisfy((name, times) ->
                             assertThat(times).as("how often %s fired", name).isPositive());

@@ -25,6 +25,15 @@ record Told(
         InstanceStatus status,
         InstanceStatus overridden,
         @Nullable RegisteredInstance instance) {
+    /** This registration once its instance was cancelled: a server's queue holds the instance itself, which says so. */
+    Told deleted() {
+        Registration was = content().registration();
+        Registration now = new Registration(
+                was.overriddenStatus(), 0, 0, 0, 0, 0, ActionType.DELETED, was.coordinating());
+        return new Told(
+                action, key, dirty, status, overridden, new RegisteredInstance(content().instance(), now));
+    }
+
     enum Action {
         REGISTER,
         HEARTBEAT,

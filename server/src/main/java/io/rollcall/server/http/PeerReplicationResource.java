@@ -6,7 +6,6 @@ import io.rollcall.client.wire.Excerpt;
 import io.rollcall.client.wire.InstanceDraft;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
-import io.rollcall.replication.eureka.OvertakenCancels;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.registry.RegistryFullException;
 import io.rollcall.server.view.RegistryReader;
@@ -68,9 +67,8 @@ public final class PeerReplicationResource {
         ByteArrayOutputStream json = new ByteArrayOutputStream(64 + items.size() * 20);
         append(json, "{\"responseList\":[");
         String comma = "";
-        OvertakenCancels overtaken = new OvertakenCancels();
         for (BatchItem item : items) {
-            Result result = carryOut(item, peer, overtaken);
+            Result result = carryOut(item, peer);
             append(json, comma + "{\"statusCode\":" + result.status);
             if (result.entity != null) {
                 append(json, ",\"responseEntity\":");
@@ -87,12 +85,12 @@ public final class PeerReplicationResource {
         json.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private Result carryOut(BatchItem item, Origin peer, OvertakenCancels overtaken) {
+    private Result carryOut(BatchItem item, Origin peer) {
         try {
             return switch (item.action()) {
-                case REGISTER -> register(item, peer, overtaken);
+                case REGISTER -> register(item, peer);
                 case HEARTBEAT -> renew(item, peer);
-                case CANCEL -> overtaken.contain(item.key()) ? Result.OK : result(registry.cancel(item.key(), peer));
+                case CANCEL -> result(registry.cancel(item.key(), peer));
                 case STATUS_UPDATE ->
                     registry.get(item.key()) == null
                             ? Result.NOT_FOUND
@@ -106,7 +104,7 @@ public final class PeerReplicationResource {
         }
     }
 
-    private Result register(BatchItem item, Origin peer, OvertakenCancels overtaken) {
+    private Result register(BatchItem item, Origin peer) {
         InstanceDraft draft = item.instance();
         if (draft == null) {
             throw new InvalidInstanceException("Register of " + item.key() + " has no instanceInfo");
@@ -125,7 +123,6 @@ public final class PeerReplicationResource {
             log.warn("refused an instance in a peer's batch: {}", words(refused));
             return Result.OK;
         }
-        overtaken.registered(incoming.key(), incoming.instance().status());
         return result(registry.register(incoming, peer));
     }
 
