@@ -81,7 +81,7 @@ public final class RegistryNode implements AutoCloseable {
                 wall,
                 this::status,
                 state(),
-                () -> membership.report(eureka.report()),
+                () -> membership.report(eureka.report(registry.fromEureka())),
                 membership.gate(),
                 membership.replicator()::answer);
     }
