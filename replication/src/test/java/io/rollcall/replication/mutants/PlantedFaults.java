@@ -237,9 +237,20 @@ final class PlantedFaults {
                                 "Holdings.java",
                                 "|| isRetired(dot.writer()) || adopted",
                                 "|| adopted")
-                        .in(Bias.APART)
-                        .without(DIGEST_DROPS)
-                        .without(DIGEST_TELLS_ABSENT),
+                        .also(
+                                "Reconciler.java",
+                                "return theirs.covers(mine.dot()) || holdings.isRetired(mine.dot().writer());",
+                                "return theirs.covers(mine.dot());")
+                        .also(
+                                "PeerStreams.java",
+                                "return part.upTo().covers(mine.dot()) || (retired != null && writer.incarnation() <= retired);",
+                                "return part.upTo().covers(mine.dot());")
+                        .in(Bias.FORGOTTEN)
+                        .without(
+                                "peer/PeerReplicator.java",
+                                "if (comparing || link == null ||",
+                                "if (settings != null || comparing || link == null ||")
+                        .within(1_500),
                 Mutant.of(
                                 "drop-not-refuted",
                                 "who renews here is dropped because it is absent elsewhere",

@@ -12,6 +12,11 @@ public enum Bias {
     APART(130, 1_800),
     /** The same where each side buries what the other one vouches for, and forgets it. */
     BURIED_APART(130, 60),
+    /**
+     * A node that wrote of every instance dies, and then another is cut off for so long that the one side forgets the
+     * dead one and the other still has what it wrote.
+     */
+    FORGOTTEN(130, 300),
     /** Batches and forwarded renewals get through, and nothing that is larger or asks for more. */
     NARROW(200, 400);
 
@@ -29,9 +34,5 @@ public enum Bias {
 
     Duration orphanTtl() {
         return orphanTtl;
-    }
-
-    boolean cutsOff() {
-        return this == APART || this == BURIED_APART;
     }
 }
