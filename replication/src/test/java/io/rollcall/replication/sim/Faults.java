@@ -229,7 +229,7 @@ final class Faults {
         if (life != null && !machine.isStandingStill()) {
             trace.line(() -> "everything is labelled at " + life);
             fleet.forEach(FleetClient::touched);
-            fleet.forEach(client -> life.replica().putMetadata(client.key(), Map.of("label", "all")));
+            fleet.forEach(client -> life.replica().putMetadata(client.key(), Map.of("label", "all"), Origin.CLIENT));
             kernel.after(Duration.ofSeconds(3), null, () -> crash(machine));
         }
     }

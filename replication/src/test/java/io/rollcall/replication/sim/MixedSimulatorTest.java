@@ -42,8 +42,7 @@ class MixedSimulatorTest {
                 counters);
         assertThat(items).isPositive();
         if (count >= USUAL_SEEDS) {
-            for (Mechanism mechanism :
-                    List.of(Mechanism.HEARD_BESIDE_HOME, Mechanism.REFUTED)) {
+            for (Mechanism mechanism : List.of(Mechanism.HEARD_BESIDE_HOME, Mechanism.REFUTED)) {
                 assertThat(counters.get(mechanism.label()))
                         .as("how often %s fired", mechanism)
                         .isPositive();

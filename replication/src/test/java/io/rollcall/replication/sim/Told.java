@@ -28,10 +28,15 @@ record Told(
     /** This registration once its instance was cancelled: a server's queue holds the instance itself, which says so. */
     Told deleted() {
         Registration was = content().registration();
-        Registration now = new Registration(
-                was.overriddenStatus(), 0, 0, 0, 0, 0, ActionType.DELETED, was.coordinating());
+        Registration now =
+                new Registration(was.overriddenStatus(), 0, 0, 0, 0, 0, ActionType.DELETED, was.coordinating());
         return new Told(
-                action, key, dirty, status, overridden, new RegisteredInstance(content().instance(), now));
+                action,
+                key,
+                dirty,
+                status,
+                overridden,
+                new RegisteredInstance(content().instance(), now));
     }
 
     enum Action {
