@@ -4,6 +4,7 @@ import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ final class Faults {
     private final List<Kind> kinds = new ArrayList<>();
     private int sumOfWeights;
     private boolean over;
+    private boolean oneIsMissed;
 
     /** Something that may happen, and how often among others. */
     private record Kind(int weight, Runnable happen) {}
@@ -161,15 +163,24 @@ final class Faults {
         }
     }
 
-    /** The fleet's network breaks, and with it, perhaps, a node; each for a while. */
+    /** The fleet's network breaks, and with it, perhaps, the node that most of the fleet is at; each for a while. */
     private void outage() {
         trace.line(() -> "no client reaches any node");
         doors.outage(true);
         boolean longer = chance.of(0.5);
         if (longer) {
-            cluster.machines().get(0).crash();
+            // The others have to remember for so long what it was the home of.
+            oneIsMissed = true;
+            cluster.machines().stream()
+                    .max(Comparator.comparingLong(machine -> fleet.stream()
+                            .filter(client -> client.machine() == machine)
+                            .count()))
+                    .ifPresent(Machine::crash);
         }
-        kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> doors.outage(false));
+        kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> {
+            doors.outage(false);
+            oneIsMissed = false;
+        });
     }
 
     private void cut() {
@@ -187,7 +198,7 @@ final class Faults {
 
     private void crash(Machine machine) {
         NodeLife life = machine.life();
-        if (life == null) {
+        if (life == null || oneIsMissed) {
             return;
         }
         trace.line(() -> life + " crashes");

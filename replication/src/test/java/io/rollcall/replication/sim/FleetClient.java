@@ -242,6 +242,11 @@ final class FleetClient {
         return key;
     }
 
+    /** The one it goes to first. */
+    Machine machine() {
+        return machine;
+    }
+
     boolean isAlive() {
         return alive;
     }
