@@ -303,6 +303,17 @@ final class EurekaPeerLane {
     void met() {
         estranged = false;
         owed.clear();
+        if (link == EurekaPeerView.Link.NEW) {
+            link = EurekaPeerView.Link.UP;
+            detail = "";
+        }
+    }
+
+    /** The peer could not be read. What batches tell of it counts for more. */
+    void notMet(String why) {
+        if (link == EurekaPeerView.Link.NEW) {
+            detail = why;
+        }
     }
 
     /** Sends no more. */
