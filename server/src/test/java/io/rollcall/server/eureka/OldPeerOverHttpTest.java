@@ -100,7 +100,7 @@ class OldPeerOverHttpTest {
         assertThat(item.path("instanceInfo").path("instanceId").asText()).isEqualTo("o-1");
         assertThat(item.path("instanceInfo").path("dataCenterInfo").has("@class"))
                 .isTrue();
-        soon().until(() -> node.peer().path("sent").path("bytesReceived").asLong() > NOTHING.length());
+        soon().until(() -> node.peer().path("sent").path("bytesSent").asLong() > 0);
         assertThat(node.peer().path("link").asText()).isEqualTo("UP");
         assertThat(node.peer().path("sent").path("items").path("Register").asInt())
                 .isEqualTo(1);
@@ -212,6 +212,15 @@ class OldPeerOverHttpTest {
         old.stubFor(post(urlEqualTo(BATCH)).willReturn(okJson("{\"responseList\":[{\"statusCode\":200}]}")));
         soon().until(() -> node.peer().path("link").asText().equals("UP"));
         assertThat(batches()).allMatch(batch -> batch.contains("\"action\":\"Register\""));
+    }
+
+    @Test
+    void the_last_words_are_told_when_the_node_ends() {
+        NodeBeside node = node(address(), Map.of("eureka-peers-delay", "5s"));
+        soon().until(node::isReady);
+        node.register(instance("o-1"));
+        node.close();
+        assertThat(batches()).hasSize(1).allMatch(batch -> batch.contains("\"action\":\"Register\""));
     }
 
     @Test
