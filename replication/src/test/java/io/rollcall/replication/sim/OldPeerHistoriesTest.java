@@ -8,23 +8,21 @@ import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.Port;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.Registration;
-import io.rollcall.replication.ClientWord;
 import io.rollcall.replication.Mechanism;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Two of our nodes hear one Eureka server, which tells each of them what its clients do. */
+/** Two of our nodes hear one old Eureka server, and not always the same. */
 class OldPeerHistoriesTest {
     private final Story story = Story.of(2);
     private final Machine one = story.machine(0);
     private final Machine other = story.machine(1);
 
-    /** What the Eureka server sends to one of our nodes when a client registers at it. */
-    private void told(Machine at, String id, long stamp) {
+    private void registersThroughPeer(Machine at, String id, long stamp) {
         Instance instance = Instance.of("ORDERS", id, "host-" + id, "10.0.0.1", new Port(8080, true))
                 .withLastDirtyTimestamp(stamp);
         Registration registration = new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false);
@@ -32,96 +30,169 @@ class OldPeerHistoriesTest {
                 .isEqualTo(Outcome.DONE);
     }
 
-    private Outcome passedOn(Machine at, String id) {
-        return story.replica(at).renew(Story.key(id), OptionalLong.of(Story.START), null, Origin.EUREKA_PEER);
+    private void registersThroughPeer(String id, long stamp) {
+        registersThroughPeer(one, id, stamp);
+        registersThroughPeer(other, id, stamp);
+        story.pass(1);
     }
 
-    private long writes() {
-        return story.replica(one).lastSeq() + story.replica(other).lastSeq();
+    private Outcome renewsThroughPeer(Machine at, String id, long stamp) {
+        return story.replica(at).renew(Story.key(id), OptionalLong.of(stamp), null, Origin.EUREKA_PEER);
     }
 
-    @Test
-    void both_hear_it_and_neither_tells_the_other() {
-        told(one, "k", Story.START);
-        story.pass(0.5);
-        told(other, "k", Story.START);
-        long written = writes();
-        for (int minutes = 0; minutes < 10; minutes++) {
-            story.pass(30);
-            assertThat(passedOn(one, "k")).isEqualTo(Outcome.DONE);
-            assertThat(passedOn(other, "k")).isEqualTo(Outcome.DONE);
-        }
-
-        assertThat(writes()).isEqualTo(written).isOne();
-        assertThat(story.home(other, "k")).isEqualTo("n0");
-        assertThat(story.count(other, Mechanism.FORWARDED)).isZero();
-        assertThat(story.count(other, Mechanism.HEARD_BESIDE_HOME)).isPositive();
-        assertThat(story.shownEverywhere("k")).isTrue();
-        story.allAgree();
+    private void cancelsThroughPeer(Machine at, String id) {
+        story.replica(at).cancel(Story.key(id), Origin.EUREKA_PEER);
     }
 
-    @Test
-    void a_home_that_hears_the_server_no_more_evicts_and_the_other_that_does_refutes_it() {
-        told(one, "k", Story.START);
-        story.pass(0.5);
-        told(other, "k", Story.START);
-        for (int tenths = 0; tenths < 2_400; tenths++) {
-            if (tenths % 300 == 0) {
-                assertThat(passedOn(other, "k")).isEqualTo(Outcome.DONE);
+    private Machine home(String id) {
+        return "n0".equals(story.home(one, id)) ? one : other;
+    }
+
+    private Machine notHome(String id) {
+        return home(id) == one ? other : one;
+    }
+
+    /** Lets time pass in which an instance renews every 30 s, heard by those who follow each other in turn. */
+    private void passRenewing(int rounds, String id, List<Set<Machine>> heardBy) {
+        for (int round = 0; round < rounds; round++) {
+            for (Machine machine : heardBy.get(round % heardBy.size())) {
+                assertThat(renewsThroughPeer(machine, id, Story.START)).isEqualTo(Outcome.DONE);
             }
-            story.pass(0.1);
-            assertThat(story.shows(other, "k")).isTrue();
+            for (int second = 0; second < 30; second++) {
+                story.pass(1);
+                assertThat(story.shownEverywhere(id))
+                        .as("shown %s s after renewal %s", second + 1, round)
+                        .isTrue();
+            }
         }
+    }
 
-        assertThat(story.count(one, Mechanism.EVICTED)).isOne();
-        assertThat(story.count(other, Mechanism.REFUTED)).isOne();
-        assertThat(story.home(one, "k")).isEqualTo("n1");
-        assertThat(story.shownEverywhere("k")).isTrue();
+    @Test
+    void what_the_home_no_longer_hears_and_the_other_node_does_is_never_dropped() {
+        registersThroughPeer("a", Story.START);
+
+        passRenewing(20, "a", List.of(Set.of(notHome("a"))));
+
+        assertThat(story.count(one, Mechanism.EVICTED) + story.count(other, Mechanism.EVICTED))
+                .as("the home was told, and needed no refutation")
+                .isZero();
         story.allAgree();
     }
 
     @Test
-    void a_home_that_died_leaves_its_instances_to_the_node_that_hears_the_server() {
-        told(one, "k", Story.START);
+    void a_home_that_is_told_is_told_of_every_other_renewal_only() {
+        registersThroughPeer("a", Story.START);
+        Machine heard = notHome("a");
+
+        passRenewing(20, "a", List.of(Set.of(one, other)));
+
+        assertThat(story.count(heard, Mechanism.FORWARDED)).isBetween(9L, 11L);
+        assertThat(story.count(heard, Mechanism.HEARD_BESIDE_HOME)).isBetween(9L, 11L);
+    }
+
+    @Test
+    void what_only_the_home_hears_is_never_dropped() {
+        registersThroughPeer("a", Story.START);
+
+        passRenewing(20, "a", List.of(Set.of(home("a"))));
+
+        story.allAgree();
+    }
+
+    @Test
+    void what_both_hear_with_gaps_is_never_dropped_whatever_the_gaps() {
+        registersThroughPeer("a", Story.START);
+
+        passRenewing(12, "a", List.of(Set.of(one), Set.of(other)));
+        passRenewing(12, "a", List.of(Set.of(one), Set.of(one), Set.of(one), Set.of(one), Set.of(other)));
+        passRenewing(12, "a", List.of(Set.of(other), Set.of(one, other), Set.of(other), Set.of(other), Set.of(other)));
+
+        story.allAgree();
+    }
+
+    @Test
+    void who_falls_silent_at_an_old_server_that_both_hear_is_gone_a_lease_later() {
+        registersThroughPeer("a", Story.START);
+        passRenewing(4, "a", List.of(Set.of(one, other)));
+
+        story.pass(95);
+
+        assertThat(story.shownNowhere("a")).isTrue();
+        story.allAgree();
+    }
+
+    @Test
+    void a_cancel_that_both_nodes_hear_takes_it_out_in_either_order() {
+        registersThroughPeer("a", Story.START);
+        registersThroughPeer("b", Story.START);
+
+        cancelsThroughPeer(home("a"), "a");
+        cancelsThroughPeer(notHome("b"), "b");
         story.pass(0.5);
-        told(other, "k", Story.START);
-        one.crash();
-        story.pass(20);
-        assertThat(passedOn(other, "k")).isEqualTo(Outcome.DONE);
-        assertThat(story.home(other, "k")).isEqualTo("n1");
-        assertThat(story.count(other, Mechanism.TAKEOVER_DEAD)).isOne();
-    }
+        cancelsThroughPeer(one, "a");
+        cancelsThroughPeer(other, "a");
+        cancelsThroughPeer(one, "b");
+        cancelsThroughPeer(other, "b");
+        story.pass(1);
 
-    @Test
-    void a_registration_over_a_tombstone_is_taken_and_lasts_one_lease() {
-        story.register(one, "k", Story.START, "hello");
-        story.pass(1);
-        story.cancel(other, "k");
-        story.pass(1);
-        told(one, "k", Story.START);
-        story.pass(80);
-        assertThat(story.shownEverywhere("k")).isTrue();
-        story.pass(20);
-        assertThat(story.shownNowhere("k")).isTrue();
+        assertThat(story.shownNowhere("a")).isTrue();
+        assertThat(story.shownNowhere("b")).isTrue();
         story.allAgree();
     }
 
     @Test
-    void a_renewal_away_from_home_is_news_from_the_node_that_the_client_asked_and_from_no_other() {
-        List<ClientWord.Kind> atHome = new ArrayList<>();
-        List<ClientWord.Kind> away = new ArrayList<>();
-        story.replica(one).onClientWord(word -> atHome.add(word.kind()));
-        story.replica(other).onClientWord(word -> away.add(word.kind()));
-        story.register(one, "k", Story.START, "hello");
-        story.pass(1);
-        for (int renewals = 0; renewals < 12; renewals++) {
-            assertThat(story.renew(other, "k")).isEqualTo(Outcome.DONE);
-            story.pass(30);
-        }
+    void a_cancel_that_one_node_never_hears_of_leaves_it_for_a_lease_at_most() {
+        registersThroughPeer("a", Story.START);
 
-        assertThat(story.count(other, Mechanism.FORWARDED)).isPositive();
-        assertThat(story.count(other, Mechanism.TAKEOVER_SETTLED)).isOne();
-        assertThat(atHome).containsExactly(ClientWord.Kind.REGISTERED);
-        assertThat(away).hasSize(12).containsOnly(ClientWord.Kind.RENEWED);
+        cancelsThroughPeer(one, "a");
+        story.pass(95);
+
+        assertThat(story.shownNowhere("a")).isTrue();
+        story.allAgree();
+    }
+
+    @Test
+    void a_cancel_that_comes_late_to_one_node_does_not_take_out_what_is_back_at_the_other() {
+        registersThroughPeer("a", Story.START);
+        cancelsThroughPeer(other, "a");
+        registersThroughPeer(other, "a", Story.START + 2_000);
+        story.pass(1);
+
+        cancelsThroughPeer(one, "a");
+        story.pass(1);
+
+        assertThat(story.shownEverywhere("a")).isTrue();
+        assertThat(renewsThroughPeer(other, "a", Story.START + 2_000)).isEqualTo(Outcome.DONE);
+        story.allAgree();
+    }
+
+    @Test
+    void a_client_that_moved_to_an_old_server_and_left_there_is_gone() {
+        story.register(one, "a", Story.START, "here");
+        story.pass(1);
+        registersThroughPeer("a", Story.START + 5_000);
+
+        cancelsThroughPeer(one, "a");
+        cancelsThroughPeer(other, "a");
+        story.pass(1);
+
+        assertThat(story.shownNowhere("a")).isTrue();
+    }
+
+    @Test
+    void a_registration_from_an_old_server_over_a_tombstone_is_taken_and_its_lease_bounds_the_harm() {
+        story.register(one, "a", Story.START, "here");
+        story.pass(1);
+        story.cancel(one, "a");
+        story.pass(1);
+        assertThat(story.shownNowhere("a")).isTrue();
+
+        registersThroughPeer(other, "a", Story.START);
+        story.pass(1);
+        assertThat(story.shownEverywhere("a")).isTrue();
+        story.pass(95);
+
+        assertThat(story.shownNowhere("a")).isTrue();
+        story.allAgree();
     }
 }
