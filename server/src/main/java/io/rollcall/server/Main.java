@@ -318,7 +318,9 @@ public final class Main {
     }
 
     private static String address(Config config, int port) {
-        String host = config.isLoopback() ? "localhost" : config.get(Keys.BIND);
+        String bind = config.get(Keys.BIND);
+        // Loopback is a whole net on Linux: who listens on 127.0.0.2 is not at localhost.
+        String host = bind.equals("127.0.0.1") ? "localhost" : bind.contains(":") ? "[" + bind + "]" : bind;
         return "http://" + host + ":" + port + "/";
     }
 
