@@ -65,7 +65,7 @@ final class DiffCommand {
             try {
                 report = look(first, second);
             } catch (TroubleException unread) {
-                trouble = String.valueOf(unread.getMessage());
+                trouble = unread.getMessage();
             }
             boolean equal = report != null && report.isEqual();
             if (!equal) {

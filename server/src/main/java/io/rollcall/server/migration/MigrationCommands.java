@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -14,6 +15,8 @@ import picocli.CommandLine.ParseResult;
 /** What the commands of a migration take on the command line, and how each is run. */
 public final class MigrationCommands {
     private static final String DIFF = "diff";
+    private static final String IMPORT = "import";
+    private static final String OUR_NODE = "http://127.0.0.1:8761";
 
     private static final Key<Duration> FOR = Key.duration(
             "for", "10s", Duration.ZERO, Duration.ofHours(1), "How long both must be equal without a break.");
@@ -30,7 +33,34 @@ public final class MigrationCommands {
 
     /** The commands. */
     public static List<CommandSpec> specs() {
-        return List.of(diff());
+        return List.of(importing(), diff());
+    }
+
+    private static CommandSpec importing() {
+        CommandSpec spec = CommandSpec.create().name(IMPORT);
+        spec.usageMessage()
+                .description("Registers at a node what another registry holds, Rollcall's or a Eureka server's.")
+                .exitCodeListHeading("Exit codes:%n")
+                .exitCodeList(codes(
+                        "0:all came over, or was there as new; with --dry-run: would",
+                        "1:something did not or cannot come; it is named",
+                        "2:a registry cannot be read, or stopped answering"));
+        spec.mixinStandardHelpOptions(true);
+        spec.addOption(url("--from", "The registry to read.", true));
+        spec.addOption(url("--to", "The registry to fill. Default " + OUR_NODE + ".", false));
+        spec.addOption(flag("--dry-run", "Lists what would come over, and what is odd about it; changes nothing."));
+        spec.addOption(value(WITHIN));
+        return spec;
+    }
+
+    private static OptionSpec url(String name, String description, boolean required) {
+        return OptionSpec.builder(name)
+                .paramLabel("URL")
+                .type(String.class)
+                .arity("1")
+                .required(required)
+                .description(description)
+                .build();
     }
 
     private static CommandSpec diff() {
@@ -52,7 +82,7 @@ public final class MigrationCommands {
 
     /** Whether a command is one of these. */
     public static boolean has(CommandSpec command) {
-        return command.name().equals(DIFF);
+        return command.name().equals(DIFF) || command.name().equals(IMPORT);
     }
 
     /**
@@ -64,11 +94,22 @@ public final class MigrationCommands {
     public static int run(ParseResult parsed, Surroundings around) {
         Http http = new Http(duration(parsed, WITHIN));
         try {
-            return diff(parsed, http, around);
+            return parsed.commandSpec().name().equals(DIFF) ? diff(parsed, http, around) : bring(parsed, http, around);
         } catch (TroubleException trouble) {
             around.err().println("rollcall: " + trouble.getMessage());
             return DiffCommand.TROUBLE;
         }
+    }
+
+    private static int bring(ParseResult parsed, Http http, Surroundings around) {
+        RegistryAddress from = RegistryAddress.parse("--from", parsed.matchedOptionValue("--from", ""));
+        RegistryAddress to = RegistryAddress.parse("--to", parsed.matchedOptionValue("--to", OUR_NODE));
+        ImportCommand command = new ImportCommand(http, around);
+        if (parsed.hasMatchedOption("--dry-run")) {
+            boolean compared = parsed.hasMatchedOption("--to");
+            return command.rehearse(from, compared ? Optional.of(to) : Optional.empty());
+        }
+        return command.bring(from, to);
     }
 
     private static int diff(ParseResult parsed, Http http, Surroundings around) {

@@ -7,4 +7,9 @@ public final class TroubleException extends RuntimeException {
     public TroubleException(String message) {
         super(message);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }
