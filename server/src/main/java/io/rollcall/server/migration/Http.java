@@ -1,5 +1,6 @@
 package io.rollcall.server.migration;
 
+import io.rollcall.client.wire.Excerpt;
 import io.rollcall.server.peer.BoundedAnswer;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -13,6 +14,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +52,12 @@ final class Http {
         /** A header's value, empty if there is none. */
         String header(String name) {
             return headers.firstValue(name).orElse("");
+        }
+
+        /** The beginning of what the server says of its answer, for the end of a sentence; pages are left out. */
+        String said() {
+            String text = new String(body, StandardCharsets.UTF_8).strip();
+            return text.isEmpty() || header("Content-Type").contains("html") ? "" : ": " + Excerpt.of(text, 300);
         }
 
         InputStream unpacked() throws IOException {
@@ -166,6 +174,6 @@ final class Http {
                                         ? "failed (" + status + "): its log says why"
                                         : "answers " + status + ": is it the URL that Eureka clients are given?";
                 };
-        return new TroubleException(address + " " + why);
+        return new TroubleException(address + " " + why + (status == 503 ? answer.said() : ""));
     }
 }

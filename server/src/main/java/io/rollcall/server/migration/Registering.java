@@ -3,7 +3,6 @@ package io.rollcall.server.migration;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.wire.EurekaJson;
-import io.rollcall.client.wire.Excerpt;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -74,6 +73,7 @@ final class Registering {
             }
             return refused;
         } catch (TroubleException trouble) {
+            flying.forEach(this::countIfTaken);
             throw new TroubleException(trouble.getMessage() + ". Before that " + taken + " of " + instances.size()
                     + " had come over; what is there already is left as it is when this is run again");
         }
@@ -123,6 +123,15 @@ final class Registering {
         return false;
     }
 
+    /** Of those that were in flight when another one failed for good. */
+    private void countIfTaken(InFlight flight) {
+        try {
+            taken += http.await(address, flight.exchange).status() == 204 ? 1 : 0;
+        } catch (TroubleException alsoLost) {
+            around.err().println("not registered: " + flight.instance.key() + ": " + alsoLost.getMessage());
+        }
+    }
+
     private static boolean isBusy(int status) {
         return status == 503 || status == 429;
     }
@@ -133,7 +142,6 @@ final class Registering {
     }
 
     private static String reason(Http.Answer answer) {
-        String said = new String(answer.body(), StandardCharsets.UTF_8).strip();
-        return "refused with " + answer.status() + (said.isEmpty() ? "" : ": " + Excerpt.of(said, 200));
+        return "refused with " + answer.status() + answer.said();
     }
 }
