@@ -189,15 +189,14 @@ class ImportCommandTest {
 
     @Test
     void what_a_node_would_refuse_is_named_and_ends_with_1_while_all_others_come() {
-        String huge = "x".repeat(1_100_000);
-        Instance large = instance("ORDERS", "large").withMetadata(Map.of("a", huge.substring(0, 600_000), "b", huge));
+        String huge = "x".repeat(600_000);
+        Instance large = instance("ORDERS", "large").withMetadata(Map.of("a", huge, "b", huge));
         oldHas(Listings.json(
                         shown(instance("ORDERS", "a/b")),
                         shown(instance("ORDERS", "p70000")),
                         shown(large),
                         shown(instance("ORDERS", "fine")))
-                .replaceFirst("(p70000.*?)8080", "$170000")
-                .replace(huge, huge.substring(0, 600_000)));
+                .replaceFirst("(p70000.*?)8080", "$170000"));
 
         CommandRun dry = CommandRun.of("import", "--from", oldUrl(), "--dry-run");
         CommandRun run = bring();
