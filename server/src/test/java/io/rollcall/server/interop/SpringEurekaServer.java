@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -58,17 +60,18 @@ public final class SpringEurekaServer implements EurekaServer {
     }
 
     private static SpringEurekaServer start(String host, List<String> properties) {
-        List<String> arguments = new ArrayList<>(List.of("-cp", classPath(), EurekaApplication.class.getName()));
+        Map<String, String> arguments = new LinkedHashMap<>();
         for (String own : List.of(
                 "eureka.client.register-with-eureka=false",
                 "eureka.client.fetch-registry=false",
                 "eureka.server.use-read-only-response-cache=false")) {
-            arguments.add("--" + own);
+            arguments.put(own.substring(0, own.indexOf('=')), own);
         }
-        for (String property : properties) {
-            arguments.add("--" + property);
-        }
-        ServerProcess process = ServerProcess.java(arguments);
+        // Spring makes a list of what is given twice.
+        properties.forEach(property -> arguments.put(property.substring(0, property.indexOf('=')), property));
+        List<String> command = new ArrayList<>(List.of("-cp", classPath(), EurekaApplication.class.getName()));
+        arguments.values().forEach(argument -> command.add("--" + argument));
+        ServerProcess process = ServerProcess.java(command);
         String port = process.awaitLine(PORT, START).group(1);
         SpringEurekaServer server = new SpringEurekaServer(process, "http://" + host + ":" + port + "/eureka/");
         server.awaitFirstAnswer();

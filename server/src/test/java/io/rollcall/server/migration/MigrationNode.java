@@ -39,10 +39,6 @@ final class MigrationNode implements AutoCloseable {
         }
     }
 
-    void cancel(String app, String id) {
-        node.registry().cancel(new InstanceKey(app, id));
-    }
-
     @Nullable
     LiveInstance get(String app, String id) {
         return node.registry().get(new InstanceKey(app, id));
