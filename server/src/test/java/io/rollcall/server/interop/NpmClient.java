@@ -113,7 +113,9 @@ final class NpmClient implements AutoCloseable {
 
     /** How often the client has told of an event. */
     long told(String what) {
-        return told.stream().filter(line -> line.path("what").asText().equals(what)).count();
+        return told.stream()
+                .filter(line -> line.path("what").asText().equals(what))
+                .count();
     }
 
     void awaitTold(String what, long times) {

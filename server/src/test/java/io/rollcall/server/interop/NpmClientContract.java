@@ -26,7 +26,10 @@ abstract class NpmClientContract {
     }
 
     private String statusOf(String path) {
-        return wire.get(path, "Accept", "application/json").json().at("/instance/status").asText();
+        return wire.get(path, "Accept", "application/json")
+                .json()
+                .at("/instance/status")
+                .asText();
     }
 
     @ParameterizedTest
@@ -61,6 +64,21 @@ abstract class NpmClientContract {
             await().until(() -> client.instancesOf("STOCK").toString().equals("[stock-2]"));
             wire.delete("apps/STOCK/stock-2");
             await().until(() -> client.instancesOf("STOCK").isEmpty());
+        }
+    }
+
+    /** Deltas are applied in their order, and an instance is known by its host and port. */
+    @Test
+    void an_instance_that_follows_another_at_its_host_and_port_is_called() {
+        wire.register("SHOP", InstanceShapes.up("SHOP", "shop-1").put("hostName", "shop"));
+        try (NpmClient client = NpmClient.start(serviceUrl(), "npm-app", "npm-follower", "delta")) {
+            await().until(() -> client.instancesOf("SHOP").toString().equals("[shop-1]"));
+
+            wire.delete("apps/SHOP/shop-1");
+            wire.register("SHOP", InstanceShapes.up("SHOP", "a-later-one").put("hostName", "shop"));
+
+            await().during(Duration.ofSeconds(2))
+                    .until(() -> client.instancesOf("SHOP").toString().equals("[a-later-one]"));
         }
     }
 

@@ -2,10 +2,12 @@ package io.rollcall.server.conformance.kit;
 
 import io.rollcall.server.RegistryNode;
 import io.rollcall.server.config.Config;
+import io.rollcall.server.config.Keys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -37,7 +39,11 @@ final class Kit implements AutoCloseable {
     }
 
     private static RegistryNode started(String peerUrl) {
-        RegistryNode node = new RegistryNode(Config.of(Map.of("port", "0")));
+        Map<String, String> settings = new HashMap<>(Map.of("port", "0"));
+        if (Keys.all().stream().anyMatch(key -> key.name().equals("eureka-peers"))) {
+            settings.put("eureka-peers", peerUrl);
+        }
+        RegistryNode node = new RegistryNode(Config.of(settings));
         try {
             node.start();
         } catch (IOException failed) {

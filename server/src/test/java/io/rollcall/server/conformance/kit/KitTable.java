@@ -81,7 +81,7 @@ final class KitTable {
         StringBuilder table = new StringBuilder();
         String section = "";
         for (String key : keys) {
-            String[] cell = key.split("\t");
+            String[] cell = key.split("\t", -1);
             if (!cell[0].equals(section)) {
                 section = cell[0];
                 table.append("\n## ").append(section).append("\n\n");

@@ -157,8 +157,15 @@ class PeerOutcomesTest {
                 "{\"responseList\":[7]}",
                 "{\"responseList\":[{\"statusCode\":\"fine\"}]}"
             })
-    void what_is_no_reply_is_not_believed_and_the_next_heartbeat_repairs_it(String reply) {
-        assertDroppedAndRepaired(okJson(reply));
+    void what_is_no_reply_is_no_acknowledgement_and_the_next_heartbeat_repairs_it_at_the_latest(String reply) {
+        peer.answersBatchesWith(okJson(reply));
+        target.register(shop);
+        peer.awaitAttempts(shop, 1);
+        peer.recovers();
+
+        target.renew(shop);
+
+        peer.awaitHeld(shop);
     }
 
     private void assertDroppedAndRepaired(ResponseDefinitionBuilder answer) {
