@@ -57,12 +57,14 @@ public final class RollcallProcess implements EurekaServer {
         return process.output();
     }
 
-    /** SIGTERM; answers the exit status. */
+    /** SIGTERM. */
+    @Override
     public int stop() {
         return process.stop();
     }
 
     /** SIGKILL. */
+    @Override
     public void kill() {
         process.kill();
     }

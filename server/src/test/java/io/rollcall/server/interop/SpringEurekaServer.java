@@ -109,7 +109,8 @@ public final class SpringEurekaServer implements EurekaServer {
         return process.isAlive();
     }
 
-    /** SIGTERM; answers the exit status. */
+    /** SIGTERM. */
+    @Override
     public int stop() {
         return process.stop();
     }
@@ -117,6 +118,12 @@ public final class SpringEurekaServer implements EurekaServer {
     /** Everything the server printed so far. */
     public String output() {
         return process.output();
+    }
+
+    /** SIGKILL. */
+    @Override
+    public void kill() {
+        process.kill();
     }
 
     @Override
