@@ -1,5 +1,7 @@
 package io.rollcall.server.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -118,8 +120,7 @@ final class MixedCluster implements AutoCloseable {
     /** Waits until a member shows all of these; from then on it counts as ready. */
     static void awaitComplete(MixedMember member, Set<String> ids) {
         await(member + " shows everything")
-                .until(() ->
-                        member.instances().map(shown -> shown.containsAll(ids)).orElse(false));
+                .untilAsserted(() -> assertThat(member.instances().orElse(Set.of())).containsAll(ids));
         member.isComplete();
     }
 
