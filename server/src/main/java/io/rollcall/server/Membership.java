@@ -12,6 +12,7 @@ import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
 import io.rollcall.server.discovery.Discovery;
 import io.rollcall.server.discovery.JdkDns;
+import io.rollcall.server.eureka.EurekaReport;
 import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.peer.ClusterSecret;
 import io.rollcall.server.peer.HttpPeerTransport;
@@ -141,8 +142,8 @@ final class Membership implements AutoCloseable {
         return gate;
     }
 
-    /** The cluster as this node sees it. */
-    ClusterReport report() {
+    /** The cluster as this node sees it, and the Eureka servers beside it. */
+    ClusterReport report(EurekaReport eureka) {
         ClusterView view = replicator.view();
         Map<String, Long> counters = new TreeMap<>(view.counters());
         if (gate != null) {
@@ -158,7 +159,8 @@ final class Membership implements AutoCloseable {
                         view.peers(),
                         counters),
                 discovery.states(),
-                config.setting(Keys.PEERS).source());
+                config.setting(Keys.PEERS).source(),
+                eureka);
     }
 
     /** Addresses of peers, those that can be reached or those that cannot. */

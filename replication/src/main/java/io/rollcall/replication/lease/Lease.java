@@ -34,6 +34,12 @@ public final class Lease {
     /** Whether this node is the instance's home. Written by the owner. */
     private volatile boolean home;
 
+    /** Whether a Eureka peer ever passed a word of the instance on to here. */
+    private volatile boolean throughPeers;
+
+    /** When the instance itself last spoke here; kept only once a peer has spoken for it. */
+    private volatile long spokeAt;
+
     /** Whether it is in the book's wheel. The owner's. */
     private boolean filed;
 
@@ -81,6 +87,38 @@ public final class Lease {
 
     void setFiled(boolean isFiled) {
         filed = isFiled;
+    }
+
+    /** The instance itself spoke here. Costs no write while no Eureka peer speaks for it. */
+    public void spoke(long now) {
+        if (throughPeers) {
+            spokeAt = now;
+        }
+    }
+
+    /**
+     * A Eureka peer spoke for it.
+     *
+     * @param wordBefore when it was heard before that, 0 if never
+     */
+    public void spokenFor(long wordBefore) {
+        if (!throughPeers) {
+            spokeAt = wordBefore;
+            throughPeers = true;
+        }
+    }
+
+    /** Takes over what the lease before this one knew of who spoke. */
+    void goOnFrom(Lease before) {
+        if (before.throughPeers) {
+            spokeAt = before.spokeAt;
+            throughPeers = true;
+        }
+    }
+
+    /** Whether all that was heard of the instance within the lease was passed on by Eureka peers. */
+    public boolean isHeardOnlyThroughPeers(long now) {
+        return throughPeers && isHeard(now) && now - spokeAt > durationNanos;
     }
 
     /** Whether this node itself heard from the instance within the lease. */

@@ -1,6 +1,7 @@
 package io.rollcall.replication.sim;
 
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,10 +229,16 @@ final class Faults {
         int what = chance.below(4);
         trace.line(() -> "operator at " + life + ": " + what + " for " + client.key());
         switch (what) {
-            case 0 -> life.replica().setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
-            case 1 -> life.replica().clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty());
-            case 2 -> life.replica().clearStatus(client.key(), InstanceStatus.UNKNOWN, OptionalLong.empty());
-            default -> life.replica().putMetadata(client.key(), Map.of("note", Integer.toString(chance.below(1_000))));
+            case 0 ->
+                life.replica()
+                        .setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
+            case 1 -> life.replica().clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
+            case 2 ->
+                life.replica().clearStatus(client.key(), InstanceStatus.UNKNOWN, OptionalLong.empty(), Origin.CLIENT);
+            default ->
+                life.replica()
+                        .putMetadata(
+                                client.key(), Map.of("note", Integer.toString(chance.below(1_000))), Origin.CLIENT);
         }
     }
 }

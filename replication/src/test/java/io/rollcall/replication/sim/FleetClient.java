@@ -138,7 +138,7 @@ final class FleetClient {
         if (!alive) {
             return;
         }
-        Outcome outcome = call("cancel", false, replica -> replica.cancel(key));
+        Outcome outcome = call("cancel", false, replica -> replica.cancel(key, Origin.CLIENT));
         // Where no answer came, some node may have taken it or not: the client is gone in any case.
         alive = false;
         cancelled = outcome instanceof Outcome.Done;

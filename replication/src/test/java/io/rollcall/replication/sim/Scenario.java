@@ -2,6 +2,7 @@ package io.rollcall.replication.sim;
 
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.Origin;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.peer.PeerAddress;
 import java.time.Duration;
@@ -202,10 +203,10 @@ final class Scenario {
     private void operate(FleetClient client) {
         Machine here = chance.oneOf(cluster.machines());
         Machine there = chance.oneOf(cluster.machines());
-        replica(here).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty());
+        replica(here).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
         kernel.runFor(Duration.ofSeconds(3));
-        replica(here).setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
-        replica(there).putMetadata(client.key(), Map.of("note", "calm"));
+        replica(here).setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
+        replica(there).putMetadata(client.key(), Map.of("note", "calm"), Origin.CLIENT);
         kernel.runFor(Duration.ofSeconds(3));
         referee.everywhere(
                 client,
@@ -214,7 +215,7 @@ final class Scenario {
                         && shown.overriddenStatus() == InstanceStatus.OUT_OF_SERVICE);
         referee.everywhere(client, "the metadata", shown -> "calm"
                 .equals(shown.statement().instance().metadata().get("note")));
-        replica(there).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty());
+        replica(there).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
         kernel.runFor(Duration.ofSeconds(3));
         referee.everywhere(
                 client,

@@ -13,11 +13,13 @@ import io.rollcall.server.view.Rendering;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +57,9 @@ public final class PeerReplicationResource {
     public Response batch(
             @HeaderParam("Content-Type") @Nullable String contentType,
             @HeaderParam("Content-Encoding") @Nullable String contentEncoding,
+            @Context Request request,
             byte[] body) {
-        Origin peer = registry.peer();
+        Origin peer = registry.peer(Parameters.caller(request));
         if (RequestBodies.format(contentType) != Rendering.Format.JSON) {
             throw new RefusedException(new Problem(415, "Unsupported media type", "a batch is application/json"));
         }
@@ -87,13 +90,13 @@ public final class PeerReplicationResource {
             return switch (item.action()) {
                 case REGISTER -> register(item, peer);
                 case HEARTBEAT -> renew(item, peer);
-                case CANCEL -> result(registry.cancel(item.key()));
+                case CANCEL -> result(registry.cancel(item.key(), peer));
                 case STATUS_UPDATE ->
                     registry.get(item.key()) == null
                             ? Result.NOT_FOUND
-                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.checkedDirty()));
+                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.checkedDirty(), peer));
                 case DELETE_STATUS_OVERRIDE ->
-                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty()));
+                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty(), peer));
             };
         } catch (InvalidInstanceException | RegistryFullException refused) {
             log.debug("refused an item of a peer's batch: {}", words(refused));

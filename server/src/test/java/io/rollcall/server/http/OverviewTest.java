@@ -55,7 +55,8 @@ class OverviewTest {
 
     @Test
     void an_override_is_told_beside_the_status_that_is_in_force() throws Exception {
-        node.registry.setStatus(node.register("ORDERS", "o-1"), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
+        node.registry.setStatus(
+                node.register("ORDERS", "o-1"), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
 
         JsonNode instance = read("/api/v1/applications/ORDERS").at("/instances/0");
 
