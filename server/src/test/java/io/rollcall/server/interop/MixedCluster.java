@@ -120,7 +120,8 @@ final class MixedCluster implements AutoCloseable {
     /** Waits until a member shows all of these; from then on it counts as ready. */
     static void awaitComplete(MixedMember member, Set<String> ids) {
         await(member + " shows everything")
-                .untilAsserted(() -> assertThat(member.instances().orElse(Set.of())).containsAll(ids));
+                .untilAsserted(
+                        () -> assertThat(member.instances().orElse(Set.of())).containsAll(ids));
         member.isComplete();
     }
 

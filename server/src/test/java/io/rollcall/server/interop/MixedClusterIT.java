@@ -33,12 +33,21 @@ class MixedClusterIT {
         OURS_4;
 
         MixedMember member() {
-            return cluster.all.get(ordinal());
+            return switch (this) {
+                case SPRING_1 -> cluster.spring1;
+                case SPRING_2 -> cluster.spring2;
+                case OURS_3 -> cluster.ours3;
+                case OURS_4 -> cluster.ours4;
+            };
         }
 
-        /** Another one, of the other make. */
         MixedMember otherMake() {
-            return cluster.all.get((ordinal() + 2) % 4);
+            return switch (this) {
+                case SPRING_1 -> cluster.ours3;
+                case SPRING_2 -> cluster.ours4;
+                case OURS_3 -> cluster.spring1;
+                case OURS_4 -> cluster.spring2;
+            };
         }
 
         MixedInstance instance(String what, Duration lease) {

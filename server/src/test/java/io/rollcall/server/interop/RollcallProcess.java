@@ -53,6 +53,7 @@ public final class RollcallProcess implements EurekaServer {
     }
 
     /** Everything the node printed so far. */
+    @Override
     public String output() {
         return process.output();
     }

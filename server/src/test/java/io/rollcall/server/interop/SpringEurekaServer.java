@@ -115,7 +115,7 @@ public final class SpringEurekaServer implements EurekaServer {
         return process.stop();
     }
 
-    /** Everything the server printed so far. */
+    @Override
     public String output() {
         return process.output();
     }

@@ -2,12 +2,10 @@ package io.rollcall.server.conformance.kit;
 
 import io.rollcall.server.RegistryNode;
 import io.rollcall.server.config.Config;
-import io.rollcall.server.config.Keys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -35,15 +33,14 @@ final class Kit implements AutoCloseable {
             own = null;
             target = new RegistryUnderTest(URI.create(url));
         }
+        target.awaitReady();
         table = new KitTable(System.getProperty("kit.name", own != null ? "Rollcall" : url));
     }
 
     private static RegistryNode started(String peerUrl) {
-        Map<String, String> settings = new HashMap<>(Map.of("port", "0"));
-        if (Keys.all().stream().anyMatch(key -> key.name().equals("eureka-peers"))) {
-            settings.put("eureka-peers", peerUrl);
-        }
-        RegistryNode node = new RegistryNode(Config.of(settings));
+        // The delay is that of no server in earnest; it only makes the tests faster.
+        RegistryNode node = new RegistryNode(
+                Config.of(Map.of("port", "0", "eureka-peers", peerUrl, "eureka-peers-delay", "100ms")));
         try {
             node.start();
         } catch (IOException failed) {

@@ -144,6 +144,10 @@ final class OldPeer implements AutoCloseable {
         await("the peer holds " + sample.id()).until(() -> holds(sample));
     }
 
+    void awaitHeld(List<Sample> fleet) {
+        await("the peer holds all of a fleet").until(() -> fleet.stream().allMatch(this::holds));
+    }
+
     void awaitGone(Sample sample) {
         await("the peer no longer holds " + sample.id()).until(() -> !holds(sample));
     }

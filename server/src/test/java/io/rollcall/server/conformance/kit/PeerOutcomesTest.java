@@ -55,7 +55,7 @@ class PeerOutcomesTest {
     void at_no_answer_in_time_the_batch_is_sent_again() {
         peer.answersBatchesWith(aResponse().withFixedDelay(TOO_LONG_MILLIS));
         target.register(shop);
-        peer.awaitAttempts(shop, 2);
+        peer.awaitAttempts(shop, 1);
 
         peer.recovers();
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /** The server under test, as its clients and its peers see it. */
 final class RegistryUnderTest {
@@ -134,7 +135,14 @@ final class RegistryUnderTest {
         return send("DELETE", sample.path(), "", REPLICATION, "true");
     }
 
-    // ---- what is there afterwards ------------------------------------------------------------------
+    // ---- what it shows -----------------------------------------------------------------------------
+
+    /** Waits until it answers reads: a node of ours first asks its peers what they have. */
+    void awaitReady() {
+        Awaitility.await(this + " is ready")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> send("GET", "apps", "").status() == 200);
+    }
 
     boolean holds(Sample sample) {
         return send("GET", sample.path(), "").status() == 200;

@@ -62,6 +62,7 @@ class SentBatchesTest {
         target.register(shop);
         peer.awaitHeld(shop);
         target.setStatus(shop, "OUT_OF_SERVICE");
+        peer.awaitLast(Action.STATUS_UPDATE, shop);
         target.renew(shop);
         peer.awaitLast(Action.HEARTBEAT, shop);
         target.removeStatus(shop, "UP");
@@ -190,7 +191,7 @@ class SentBatchesTest {
 
         peer.recovers();
 
-        fleet.forEach(peer::awaitHeld);
+        peer.awaitHeld(fleet);
         assertThat(peer.batches()).allSatisfy(batch -> assertThat(batch.items()).hasSizeLessThanOrEqualTo(250));
     }
 
