@@ -115,6 +115,7 @@ class PeerOutcomesTest {
         Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> peer.batches().stream()
                 .anyMatch(batch -> batch.has(shop) && !batch.has(brief)));
         peer.recovers();
+        peer.awaitHeld(shop);
 
         target.renew(brief);
 
