@@ -349,7 +349,7 @@ public final class Replica implements Digested {
      * Sets an operator's override. Nothing is set where the instance has that status already.
      *
      * @param dirty raises the statement's lastDirtyTimestamp, if given and greater; a Eureka peer's that is
-     *     older than the statement says that the peer has an older one, which this does not undo
+     *     older than the statement does not undo a DOWN that the instance said since
      */
     public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty, Origin origin) {
         lock.lock();
@@ -398,11 +398,15 @@ public final class Replica implements Digested {
         }
     }
 
-    /** Whether a Eureka peer speaks of a statement that is older than the one that is held: the instance said more since. */
+    /**
+     * Whether a Eureka peer speaks of a statement that is older than the one that is held, in which the
+     * instance says that it is down or not yet up: nobody knows better since.
+     */
     private static boolean isOutdated(LiveInstance held, OptionalLong dirty, Origin origin) {
         return origin instanceof Origin.FromEurekaPeer
                 && dirty.isPresent()
-                && dirty.getAsLong() < held.statement().lastDirtyTimestamp();
+                && dirty.getAsLong() < held.statement().lastDirtyTimestamp()
+                && !held.statement().status().yieldsToOverride();
     }
 
     /** The instance that an operator's request is about. At its home, the request renews it, as at a Eureka server. */
@@ -535,6 +539,16 @@ public final class Replica implements Digested {
             }
         }
         return own;
+    }
+
+    /** How many of the instances shown this node hears only as Eureka peers pass their renewals on. */
+    public int heardOnlyThroughPeers() {
+        long now = clock.now();
+        int count = 0;
+        for (LiveInstance instance : roster.allShown()) {
+            count += instance.lease().isHeardOnlyThroughPeers(now) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Whether this node hears an instance only as Eureka peers pass its renewals on. */

@@ -149,6 +149,11 @@ public final class EurekaPeers {
                 .toList();
     }
 
+    /** How many instances this node hears through them alone. Looks at every one: a few milliseconds for a large registry. */
+    public int heardOnlyThroughThem() {
+        return replica.heardOnlyThroughPeers();
+    }
+
     /** Whether any of them was ever met: then this node knows what there is to know. */
     public boolean haveMet() {
         return met;

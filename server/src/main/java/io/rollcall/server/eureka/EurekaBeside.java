@@ -15,6 +15,7 @@ import io.rollcall.server.discovery.Discovery;
 import io.rollcall.server.discovery.JdkDns;
 import io.rollcall.server.peer.BoundedPost;
 import io.rollcall.server.registry.PeerTrust;
+import io.rollcall.server.registry.Registry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -195,11 +196,16 @@ public final class EurekaBeside implements AutoCloseable {
     }
 
     /** How they are. */
-    public EurekaReport report() {
+    public EurekaReport report(Registry.FromEureka received) {
         List<EurekaPeerView> views = new ArrayList<>(peers.views());
         selves.forEach(self -> views.add(EurekaPeerView.self(self)));
         return new EurekaReport(
-                views, discovery.states(), config.setting(Keys.EUREKA_PEERS).source(), peers.wordsLost());
+                views,
+                discovery.states(),
+                config.setting(Keys.EUREKA_PEERS).source(),
+                peers.wordsLost(),
+                received,
+                peers.heardOnlyThroughThem());
     }
 
     @Override
