@@ -74,7 +74,9 @@ final class MixedCluster implements AutoCloseable {
                         peers,
                         // It is to evict whom it does not hear of, and at once: nothing may hide behind its leniency.
                         "eureka.server.enable-self-preservation=false",
-                        "eureka.server.eviction-interval-timer-in-ms=1000"));
+                        "eureka.server.eviction-interval-timer-in-ms=1000",
+                        // A change during a read is lost on its cache, which shows the old state until this is over.
+                        "eureka.server.response-cache-auto-expiration-in-seconds=1"));
     }
 
     private static MixedMember ours(String name, String origin, List<String> origins, Path secret) {
