@@ -65,6 +65,10 @@ final class Kit implements AutoCloseable {
     synchronized Optional<String> whyNotSending() {
         if (sends == null) {
             sends = aRegistrationArrives();
+            if (!sends) {
+                // A runner shows the reason of a skipped test to nobody who does not look for it.
+                System.err.println(howToStart());
+            }
         }
         return sends ? Optional.empty() : Optional.of(howToStart());
     }

@@ -61,7 +61,7 @@ final class KitExtension implements ParameterResolver, BeforeEachCallback, TestW
     }
 
     private static void record(ExtensionContext context, String result) {
-        String sentence = context.getRequiredTestMethod().getName().replace('_', ' ');
+        String sentence = KitTable.situation(context.getRequiredTestMethod());
         boolean one = context.getDisplayName().endsWith(")");
         EurekaDiffers differs = context.getRequiredTestMethod().getAnnotation(EurekaDiffers.class);
         kit(context)

@@ -2,6 +2,7 @@ package io.rollcall.server.conformance.kit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,11 @@ final class KitTable {
 
     KitTable(String name) {
         this.name = name;
+    }
+
+    /** A test's name as a sentence. */
+    static String situation(Method test) {
+        return test.getName().replace('_', ' ');
     }
 
     synchronized void add(String section, String situation, String result, String note) {
