@@ -104,7 +104,7 @@ public final class Replica implements Digested {
         this.evictor = new Evictor(leases, settings.selfPreservation());
         this.orphans = new Orphans(holdings);
         this.peers = new Peers(holdings, this::preserved);
-        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0, 0));
+        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0));
         this.streams = new PeerStreams(holdings, peers);
         this.reconciler = new Reconciler(holdings);
         this.retirement = new Retirement(holdings);
@@ -306,11 +306,11 @@ public final class Replica implements Digested {
                 // It was heard here now, whatever its home has still to vouch for.
                 holdings.reflect(record.key(), lease, roster.action(record.key()));
             }
-            if (origin instanceof Origin.FromClient) {
+            // An old peer tells every node: the home hears it as well, unless the two have lost each other.
+            if (origin instanceof Origin.FromClient || lease.isHomeToBeTold(now)) {
                 holdings.tally.count(Mechanism.FORWARDED);
                 forwarder.accept(record);
             } else {
-                // An old peer tells every node: the home hears it as well.
                 holdings.tally.count(Mechanism.HEARD_BESIDE_HOME);
             }
         }
@@ -320,7 +320,13 @@ public final class Replica implements Digested {
         forwardFailed(record.key());
     }
 
-    /** Takes an instance out, its override with it; also one that it left when it was evicted. */
+    /**
+     * Takes an instance out, its override with it; also one that it left when it was evicted.
+     *
+     * <p>A Eureka server's cancel carries no timestamp and may come late, to one node and not to another. So
+     * it ends the lease and no more: it is refuted by a node that heard the instance, until that one hears of
+     * the cancel as well.
+     */
     public Outcome cancel(InstanceKey key, Origin origin) {
         lock.lock();
         try {
@@ -328,6 +334,7 @@ public final class Replica implements Digested {
                 return refusal();
             }
             LiveInstance before = roster.live(key);
+            boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
             if (holdings.override(key) != null) {
                 holdings.writeOverride(key, null);
             }
@@ -335,7 +342,7 @@ public final class Replica implements Digested {
             if (held == null) {
                 return Outcome.UNKNOWN;
             }
-            holdings.bury(held, TombstoneReason.CANCEL);
+            holdings.bury(held, fromPeer ? TombstoneReason.EVICT : TombstoneReason.CANCEL);
             if (before != null && origin instanceof Origin.FromClient) {
                 tell(new ClientWord(ClientWord.Kind.CANCELLED, before));
             }
@@ -791,7 +798,7 @@ public final class Replica implements Digested {
     public void countBeat() {
         lock.lock();
         try {
-            streams.countBeat();
+            peers.countBeat();
         } finally {
             lock.unlock();
         }
@@ -849,7 +856,7 @@ public final class Replica implements Digested {
     private Received receiveOwn(PeerRequest.Batch batch) {
         for (LaneItem item : batch.items()) {
             if (item instanceof LaneItem.Push push) {
-                peers.told(self(), push.toSeq(), 0, 0);
+                peers.told(self(), push.toSeq(), 0);
             }
         }
         return new Received(List.of(), false, Vector.EMPTY);

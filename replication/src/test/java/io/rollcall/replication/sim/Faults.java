@@ -50,7 +50,13 @@ final class Faults {
             machine.setWallAhead(Duration.ofSeconds(chance.oneOf(0, 0, -60, 40)));
         }
         mix();
-        kernel.after(Duration.ofSeconds(30), null, this::partition);
+        kernel.after(Duration.ofSeconds(plan.apartFrom()), null, this::partition);
+        if (plan.bias() == Bias.FORGOTTEN) {
+            kernel.after(Duration.ofSeconds(plan.apartFrom() - 110), null, this::label);
+        }
+        if (plan.bias() == Bias.NARROW) {
+            kernel.after(Duration.ofSeconds(40), null, () -> network.narrow(!over));
+        }
         if (plan.selfPreservation()) {
             kernel.after(Duration.ofSeconds(40), null, this::outage);
         }
@@ -78,6 +84,7 @@ final class Faults {
         network.weather(Network.Weather.FAIR);
         network.heal();
         network.endLastingCuts();
+        network.narrow(false);
         doors.openAll();
         doors.answerLoss(0);
         doors.outage(false);
@@ -104,7 +111,8 @@ final class Faults {
     private void mix() {
         may(13, this::cut);
         may(13, this::heal);
-        may(8, () -> crash(chance.oneOf(cluster.machines())));
+        // What a dead node wrote has to last until it is forgotten.
+        may(plan.bias() == Bias.FORGOTTEN ? 0 : 8, () -> crash(chance.oneOf(cluster.machines())));
         may(4, () -> standStill(chance.oneOf(cluster.machines())));
         may(5, () -> chance.oneOf(cluster.machines()).beSlow(chance.oneOf(0.0, 0.0, 0.02, 0.4)));
         may(3, () -> jumpWall(chance.oneOf(cluster.machines())));
@@ -211,6 +219,18 @@ final class Faults {
         FleetClient client = chance.oneOf(fleet);
         if (life != null && !client.isOwedBy(life) && BrokenMemory.lose(life.replica(), client.key())) {
             trace.line(() -> life + " loses " + client.key());
+        }
+    }
+
+    /** An operator writes of every instance at one node, which then dies. */
+    private void label() {
+        Machine machine = chance.oneOf(cluster.machines());
+        NodeLife life = machine.life();
+        if (life != null && !machine.isStandingStill()) {
+            trace.line(() -> "everything is labelled at " + life);
+            fleet.forEach(FleetClient::touched);
+            fleet.forEach(client -> life.replica().putMetadata(client.key(), Map.of("label", "all"), Origin.CLIENT));
+            kernel.after(Duration.ofSeconds(3), null, () -> crash(machine));
         }
     }
 
