@@ -53,16 +53,19 @@ public final class RollcallProcess implements EurekaServer {
     }
 
     /** Everything the node printed so far. */
+    @Override
     public String output() {
         return process.output();
     }
 
-    /** SIGTERM; answers the exit status. */
+    /** SIGTERM. */
+    @Override
     public int stop() {
         return process.stop();
     }
 
     /** SIGKILL. */
+    @Override
     public void kill() {
         process.kill();
     }

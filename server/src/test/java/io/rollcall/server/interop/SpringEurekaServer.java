@@ -112,14 +112,21 @@ public final class SpringEurekaServer implements EurekaServer {
         return process.isAlive();
     }
 
-    /** SIGTERM; answers the exit status. */
+    /** SIGTERM. */
+    @Override
     public int stop() {
         return process.stop();
     }
 
-    /** Everything the server printed so far. */
+    @Override
     public String output() {
         return process.output();
+    }
+
+    /** SIGKILL. */
+    @Override
+    public void kill() {
+        process.kill();
     }
 
     @Override
