@@ -1019,10 +1019,6 @@ public final class Replica implements Digested {
                 && home.equals(self())
                 && holdings.isHome(held)
                 && held.version().dirty() >= renewal.version().dirty();
-        if (ours && live != null) {
-            // What Eureka peers pass on is not forwarded: the instance itself was heard there.
-            live.lease().spoke(now);
-        }
         if (ours && live != null && peers.fenced() == null && leases.renew(live.lease(), now)) {
             return new PeerAnswer.Forwarded.Result.Renewed();
         }
