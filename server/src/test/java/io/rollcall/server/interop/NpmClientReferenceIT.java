@@ -15,7 +15,10 @@ class NpmClientReferenceIT extends NpmClientContract {
 
     @AfterAll
     static void stop() {
-        server.close();
+        // Without node nothing was started.
+        if (server != null) {
+            server.close();
+        }
     }
 
     @Override
