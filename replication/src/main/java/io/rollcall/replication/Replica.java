@@ -104,7 +104,7 @@ public final class Replica implements Digested {
         this.evictor = new Evictor(leases, settings.selfPreservation());
         this.orphans = new Orphans(holdings);
         this.peers = new Peers(holdings, this::preserved);
-        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0, 0));
+        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0));
         this.streams = new PeerStreams(holdings, peers);
         this.reconciler = new Reconciler(holdings);
         this.retirement = new Retirement(holdings);
@@ -306,11 +306,11 @@ public final class Replica implements Digested {
                 // It was heard here now, whatever its home has still to vouch for.
                 holdings.reflect(record.key(), lease, roster.action(record.key()));
             }
-            if (origin instanceof Origin.FromClient) {
+            // An old peer tells every node: the home hears it as well, unless the two have lost each other.
+            if (origin instanceof Origin.FromClient || lease.isHomeToBeTold(now)) {
                 holdings.tally.count(Mechanism.FORWARDED);
                 forwarder.accept(record);
             } else {
-                // An old peer tells every node: the home hears it as well.
                 holdings.tally.count(Mechanism.HEARD_BESIDE_HOME);
             }
         }
@@ -320,7 +320,13 @@ public final class Replica implements Digested {
         forwardFailed(record.key());
     }
 
-    /** Takes an instance out, its override with it; also one that it left when it was evicted. */
+    /**
+     * Takes an instance out, its override with it; also one that it left when it was evicted.
+     *
+     * <p>A Eureka server's cancel carries no timestamp and may come late, to one node and not to another. So
+     * it ends the lease and no more: it is refuted by a node that heard the instance, until that one hears of
+     * the cancel as well.
+     */
     public Outcome cancel(InstanceKey key, Origin origin) {
         lock.lock();
         try {
@@ -328,6 +334,7 @@ public final class Replica implements Digested {
                 return refusal();
             }
             LiveInstance before = roster.live(key);
+            boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
             if (holdings.override(key) != null) {
                 holdings.writeOverride(key, null);
             }
@@ -335,7 +342,7 @@ public final class Replica implements Digested {
             if (held == null) {
                 return Outcome.UNKNOWN;
             }
-            holdings.bury(held, TombstoneReason.CANCEL);
+            holdings.bury(held, fromPeer ? TombstoneReason.EVICT : TombstoneReason.CANCEL);
             if (before != null && origin instanceof Origin.FromClient) {
                 tell(new ClientWord(ClientWord.Kind.CANCELLED, before));
             }
@@ -349,7 +356,7 @@ public final class Replica implements Digested {
      * Sets an operator's override. Nothing is set where the instance has that status already.
      *
      * @param dirty raises the statement's lastDirtyTimestamp, if given and greater; a Eureka peer's that is
-     *     older than the statement says that the peer has an older one, which this does not undo
+     *     older than the statement does not undo a DOWN that the instance said since
      */
     public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty, Origin origin) {
         lock.lock();
@@ -398,11 +405,15 @@ public final class Replica implements Digested {
         }
     }
 
-    /** Whether a Eureka peer speaks of a statement that is older than the one that is held: the instance said more since. */
+    /**
+     * Whether a Eureka peer speaks of a statement that is older than the one that is held, in which the
+     * instance says that it is down or not yet up: nobody knows better since.
+     */
     private static boolean isOutdated(LiveInstance held, OptionalLong dirty, Origin origin) {
         return origin instanceof Origin.FromEurekaPeer
                 && dirty.isPresent()
-                && dirty.getAsLong() < held.statement().lastDirtyTimestamp();
+                && dirty.getAsLong() < held.statement().lastDirtyTimestamp()
+                && !held.statement().status().yieldsToOverride();
     }
 
     /** The instance that an operator's request is about. At its home, the request renews it, as at a Eureka server. */
@@ -535,6 +546,16 @@ public final class Replica implements Digested {
             }
         }
         return own;
+    }
+
+    /** How many of the instances shown this node hears only as Eureka peers pass their renewals on. */
+    public int heardOnlyThroughPeers() {
+        long now = clock.now();
+        int count = 0;
+        for (LiveInstance instance : roster.allShown()) {
+            count += instance.lease().isHeardOnlyThroughPeers(now) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Whether this node hears an instance only as Eureka peers pass its renewals on. */
@@ -777,7 +798,7 @@ public final class Replica implements Digested {
     public void countBeat() {
         lock.lock();
         try {
-            streams.countBeat();
+            peers.countBeat();
         } finally {
             lock.unlock();
         }
@@ -835,7 +856,7 @@ public final class Replica implements Digested {
     private Received receiveOwn(PeerRequest.Batch batch) {
         for (LaneItem item : batch.items()) {
             if (item instanceof LaneItem.Push push) {
-                peers.told(self(), push.toSeq(), 0, 0);
+                peers.told(self(), push.toSeq(), 0);
             }
         }
         return new Received(List.of(), false, Vector.EMPTY);
@@ -998,9 +1019,11 @@ public final class Replica implements Digested {
                 && home.equals(self())
                 && holdings.isHome(held)
                 && held.version().dirty() >= renewal.version().dirty();
-        if (ours && live != null && peers.fenced() == null && leases.renew(live.lease(), now)) {
-            // What Eureka peers pass on is not forwarded: its client was heard there.
+        if (ours && live != null) {
+            // What Eureka peers pass on is not forwarded: the instance itself was heard there.
             live.lease().spoke(now);
+        }
+        if (ours && live != null && peers.fenced() == null && leases.renew(live.lease(), now)) {
             return new PeerAnswer.Forwarded.Result.Renewed();
         }
         return held != null && held.version().compareTo(renewal.version()) > 0

@@ -24,9 +24,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -172,11 +174,26 @@ final class Membership implements AutoCloseable {
                 .toList();
     }
 
+    private void finish() {
+        Duration patience = config.get(Keys.SHUTDOWN_GRACE);
+        try {
+            int left = replicator.finish(patience).get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            if (left > 0) {
+                log.warn("{} writes were not taken by a peer within {} s", left, patience.toSeconds());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException failed) {
+            log.warn("the last writes may not have reached all peers", failed);
+        }
+    }
+
+    /** Ends once the peers that answer have what clients were told is done, or the time of grace is over. */
     @Override
     public void close() {
         discovery.stop();
         lookups.close();
-        replicator.stop();
+        finish();
         loop.close();
         io.shutdown();
     }

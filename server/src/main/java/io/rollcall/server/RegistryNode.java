@@ -68,8 +68,7 @@ public final class RegistryNode implements AutoCloseable {
                 ReplicaSettings.DEFAULT.orphanTtl(),
                 ReplicaSettings.DEFAULT.homeDeadAfter());
         NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
-        SecureRandom chance = new SecureRandom();
-        DigestKey digestKey = new DigestKey(chance.nextLong(), chance.nextLong());
+        DigestKey digestKey = DigestKey.drawn(self.incarnation(), new SecureRandom());
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, publisher);
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
         eureka = new EurekaBeside(config, replica, reader::entity, this::port);
@@ -82,7 +81,7 @@ public final class RegistryNode implements AutoCloseable {
                 wall,
                 this::status,
                 state(),
-                () -> membership.report(eureka.report()),
+                () -> membership.report(eureka.report(registry.fromEureka())),
                 membership.gate(),
                 membership.replicator()::answer);
     }

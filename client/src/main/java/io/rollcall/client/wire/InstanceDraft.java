@@ -215,6 +215,11 @@ public final class InstanceDraft {
         return value == null ? fallback : value;
     }
 
+    /** Whether it says of itself that it was changed in that way; false where it says nothing of the kind. */
+    public boolean isMarked(ActionType kind) {
+        return text.containsKey("actionType") && action() == kind;
+    }
+
     private ActionType action() {
         return switch (textOr("actionType", "ADDED")) {
             case "DELETED" -> ActionType.DELETED;

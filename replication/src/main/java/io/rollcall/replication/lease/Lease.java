@@ -40,6 +40,9 @@ public final class Lease {
     /** When the instance itself last spoke here; kept only once a peer has spoken for it. */
     private volatile long spokeAt;
 
+    /** When the home was last told of what a Eureka peer said here. The owner's. */
+    private long toldHomeAt;
+
     /** Whether it is in the book's wheel. The owner's. */
     private boolean filed;
 
@@ -108,9 +111,22 @@ public final class Lease {
         }
     }
 
+    /**
+     * Whether the home is to be told of what a Eureka peer said here: so often that it keeps the lease though
+     * the peer no longer reaches it, and no oftener, since it most likely does.
+     */
+    public boolean isHomeToBeTold(long now) {
+        if (now - toldHomeAt < durationNanos / 2) {
+            return false;
+        }
+        toldHomeAt = now;
+        return true;
+    }
+
     /** Takes over what the lease before this one knew of who spoke. */
     void goOnFrom(Lease before) {
         if (before.throughPeers) {
+            toldHomeAt = before.toldHomeAt;
             spokeAt = before.spokeAt;
             throughPeers = true;
         }

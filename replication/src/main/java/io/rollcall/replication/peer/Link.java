@@ -60,6 +60,11 @@ final class Link {
         return state == ClusterView.Link.UP || state == ClusterView.Link.ONE_WAY;
     }
 
+    /** Whether it has answered, and not ceased to long ago: a node that stops leaves its last writes with it. */
+    boolean isWorthWaitingFor(long now) {
+        return isPeer() && node != null && (awaySince == 0 || now - awaySince < LONGEST_BACKOFF.toNanos());
+    }
+
     void sent(PeerRequest.Kind kind, int bytes) {
         Counts counts = counts(kind);
         counts.messages++;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +52,9 @@ public final class PeerReplicator {
     private static final Duration SYNC_GRACE = Duration.ofSeconds(20);
 
     private static final Duration SYNC_RETRY = Duration.ofMillis(200);
+    /** How often it is looked whether the peers have taken the last writes of a node that stops. */
+    private static final Duration FINISHING = Duration.ofMillis(10);
+
     private static final Duration SILENT_AFTER = Duration.ofSeconds(10);
     /** How often an address that leads to this node itself, or to one that is known, is tried again. */
     private static final Duration PROBE = Duration.ofSeconds(15);
@@ -110,9 +114,34 @@ public final class PeerReplicator {
         });
     }
 
-    /** Ends all traffic of this node's; what it is asked is still answered. */
-    public void stop() {
-        loop.execute(() -> stopped = true);
+    /**
+     * Ends all traffic of this node's once the peers that answer have taken what this node wrote: a write that a client was
+     * told is done may still wait in a lane, and would be gone with this process. What it is asked is still answered.
+     *
+     * @param patience how long to wait for them
+     * @return how many writes had not been taken by then, counted for each peer
+     */
+    public CompletableFuture<Integer> finish(Duration patience) {
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
+        long deadline = loop.nanos() + patience.toNanos();
+        loop.execute(() -> finish(deadline, ended));
+        return ended;
+    }
+
+    private void finish(long deadline, CompletableFuture<Integer> ended) {
+        drain();
+        links.values().forEach(this::flush);
+        long now = loop.nanos();
+        int left = links.values().stream()
+                .filter(link -> link.isWorthWaitingFor(now))
+                .mapToInt(link -> link.lane.queued())
+                .sum();
+        if (left == 0 || now >= deadline || stopped || replica.fenced().isPresent()) {
+            stopped = true;
+            ended.complete(left);
+        } else {
+            loop.after(FINISHING, () -> finish(deadline, ended));
+        }
     }
 
     /** Sets whom to speak to. May name this node itself, and one node twice. */

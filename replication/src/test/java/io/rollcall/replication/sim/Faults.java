@@ -4,6 +4,7 @@ import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ final class Faults {
     private final List<Kind> kinds = new ArrayList<>();
     private int sumOfWeights;
     private boolean over;
+    private boolean oneIsMissed;
 
     /** Something that may happen, and how often among others. */
     private record Kind(int weight, Runnable happen) {}
@@ -50,7 +52,13 @@ final class Faults {
             machine.setWallAhead(Duration.ofSeconds(chance.oneOf(0, 0, -60, 40)));
         }
         mix();
-        kernel.after(Duration.ofSeconds(30), null, this::partition);
+        kernel.after(Duration.ofSeconds(plan.apartFrom()), null, this::partition);
+        if (plan.bias() == Bias.FORGOTTEN) {
+            kernel.after(Duration.ofSeconds(plan.apartFrom() - 110), null, this::label);
+        }
+        if (plan.bias() == Bias.NARROW) {
+            kernel.after(Duration.ofSeconds(40), null, () -> network.narrow(!over));
+        }
         if (plan.selfPreservation()) {
             kernel.after(Duration.ofSeconds(40), null, this::outage);
         }
@@ -78,6 +86,7 @@ final class Faults {
         network.weather(Network.Weather.FAIR);
         network.heal();
         network.endLastingCuts();
+        network.narrow(false);
         doors.openAll();
         doors.answerLoss(0);
         doors.outage(false);
@@ -104,7 +113,8 @@ final class Faults {
     private void mix() {
         may(13, this::cut);
         may(13, this::heal);
-        may(8, () -> crash(chance.oneOf(cluster.machines())));
+        // What a dead node wrote has to last until it is forgotten.
+        may(plan.bias() == Bias.FORGOTTEN ? 0 : 8, () -> crash(chance.oneOf(cluster.machines())));
         may(4, () -> standStill(chance.oneOf(cluster.machines())));
         may(5, () -> chance.oneOf(cluster.machines()).beSlow(chance.oneOf(0.0, 0.0, 0.02, 0.4)));
         may(3, () -> jumpWall(chance.oneOf(cluster.machines())));
@@ -153,15 +163,24 @@ final class Faults {
         }
     }
 
-    /** The fleet's network breaks, and with it, perhaps, a node; each for a while. */
+    /** The fleet's network breaks, and with it, perhaps, the node that most of the fleet is at; each for a while. */
     private void outage() {
         trace.line(() -> "no client reaches any node");
         doors.outage(true);
         boolean longer = chance.of(0.5);
         if (longer) {
-            cluster.machines().get(0).crash();
+            // The others have to remember for so long what it was the home of.
+            oneIsMissed = true;
+            cluster.machines().stream()
+                    .max(Comparator.comparingLong(machine -> fleet.stream()
+                            .filter(client -> client.machine() == machine)
+                            .count()))
+                    .ifPresent(Machine::crash);
         }
-        kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> doors.outage(false));
+        kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> {
+            doors.outage(false);
+            oneIsMissed = false;
+        });
     }
 
     private void cut() {
@@ -179,7 +198,7 @@ final class Faults {
 
     private void crash(Machine machine) {
         NodeLife life = machine.life();
-        if (life == null) {
+        if (life == null || oneIsMissed) {
             return;
         }
         trace.line(() -> life + " crashes");
@@ -211,6 +230,18 @@ final class Faults {
         FleetClient client = chance.oneOf(fleet);
         if (life != null && !client.isOwedBy(life) && BrokenMemory.lose(life.replica(), client.key())) {
             trace.line(() -> life + " loses " + client.key());
+        }
+    }
+
+    /** An operator writes of every instance at one node, which then dies. */
+    private void label() {
+        Machine machine = chance.oneOf(cluster.machines());
+        NodeLife life = machine.life();
+        if (life != null && !machine.isStandingStill()) {
+            trace.line(() -> "everything is labelled at " + life);
+            fleet.forEach(FleetClient::touched);
+            fleet.forEach(client -> life.replica().putMetadata(client.key(), Map.of("label", "all"), Origin.CLIENT));
+            kernel.after(Duration.ofSeconds(3), null, () -> crash(machine));
         }
     }
 

@@ -7,9 +7,11 @@ import io.rollcall.replication.Outcome;
 import io.rollcall.replication.peer.ClusterView;
 import io.rollcall.replication.peer.PeerAddress;
 import io.rollcall.replication.wire.PeerRequest.Kind;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Peers that are added, removed and moved while something is under way with them. */
@@ -123,5 +125,57 @@ class MembershipHistoriesTest {
             assertThat(life.replica().isSynced()).isTrue();
             assertThat(story.shows(starting, "a")).isTrue();
         }
+    }
+
+    @Test
+    void a_node_that_stops_leaves_its_last_writes_with_its_peers() {
+        Story story = Story.of(3);
+        Machine stopping = story.machine(0);
+        story.pass(5);
+        HandNetwork.Hold pushes = story.network.hold(letter -> letter.is(stopping, story.machine(1), Kind.BATCH));
+        story.register(stopping, "a", Story.START, "a");
+        story.pass(0.5);
+        story.register(stopping, "b", Story.START, "b");
+        CompletableFuture<Integer> end =
+                Objects.requireNonNull(stopping.life()).replicator().finish(Duration.ofSeconds(3));
+        story.pass(0.5);
+        assertThat(end).isNotDone();
+        pushes.deliver();
+        story.pass(0.5);
+
+        assertThat(end).isCompletedWithValue(0);
+        assertThat(story.shows(story.machine(1), "a")).isTrue();
+        assertThat(story.shows(story.machine(1), "b")).isTrue();
+    }
+
+    @Test
+    void a_node_that_stops_waits_for_a_silent_peer_for_its_time_of_grace_only() {
+        Story story = Story.of(3);
+        Machine stopping = story.machine(0);
+        story.pass(5);
+        story.network.hold(letter -> letter.is(stopping, story.machine(1), Kind.BATCH));
+        story.register(stopping, "a", Story.START, "a");
+        story.pass(0.5);
+        CompletableFuture<Integer> end =
+                Objects.requireNonNull(stopping.life()).replicator().finish(Duration.ofSeconds(1));
+        story.pass(1.1);
+
+        assertThat(end).isCompletedWithValue(1);
+        assertThat(story.shows(story.machine(2), "a")).isTrue();
+    }
+
+    @Test
+    void a_node_that_stops_waits_for_nobody_who_has_been_away_for_long() {
+        Story story = Story.of(3);
+        Machine stopping = story.machine(0);
+        story.pass(5);
+        story.network.cut(stopping, story.machine(1));
+        story.register(stopping, "a", Story.START, "a");
+        story.pass(8);
+        CompletableFuture<Integer> end =
+                Objects.requireNonNull(stopping.life()).replicator().finish(Duration.ofSeconds(1));
+        story.pass(0.1);
+
+        assertThat(end).isCompletedWithValue(0);
     }
 }

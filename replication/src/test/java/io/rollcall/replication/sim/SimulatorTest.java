@@ -37,7 +37,7 @@ class SimulatorTest {
             // No two processes have one name here: IdentityHistoriesTest and NamesakeTest tell of those.
             Map<String, Long> counters = new TreeMap<>(outcome.counters());
             counters.remove(Mechanism.FENCED.label());
-            // Nor is there a Eureka server.
+            // Nor is there a Eureka server; MixedSimulatorTest has some.
             counters.remove(Mechanism.HEARD_BESIDE_HOME.label());
             assertThat(counters)
                     .allSatisfy((name, times) ->

@@ -15,6 +15,7 @@ import io.rollcall.server.discovery.Discovery;
 import io.rollcall.server.discovery.JdkDns;
 import io.rollcall.server.peer.BoundedPost;
 import io.rollcall.server.registry.PeerTrust;
+import io.rollcall.server.registry.Registry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,8 @@ public final class EurekaBeside implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EurekaBeside.class);
 
     private static final Duration BETWEEN_LOOKUPS = Duration.ofSeconds(10);
+    /** How long the last words may take. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final ThreadLoop loop = new ThreadLoop("eureka-peers");
     private final ThreadLoop lookups = new ThreadLoop("eureka-lookups");
@@ -195,17 +199,34 @@ public final class EurekaBeside implements AutoCloseable {
     }
 
     /** How they are. */
-    public EurekaReport report() {
+    public EurekaReport report(Registry.FromEureka received) {
         List<EurekaPeerView> views = new ArrayList<>(peers.views());
         selves.forEach(self -> views.add(EurekaPeerView.self(self)));
         return new EurekaReport(
-                views, discovery.states(), config.setting(Keys.EUREKA_PEERS).source(), peers.wordsLost());
+                views,
+                discovery.states(),
+                config.setting(Keys.EUREKA_PEERS).source(),
+                peers.wordsLost(),
+                received,
+                peers.heardOnlyThroughThem());
     }
 
+    /** Tells them what came last, as far as they take it, and ends. */
     @Override
     public void close() {
         discovery.stop();
         lookups.close();
+        if (begun) {
+            CountDownLatch told = new CountDownLatch(1);
+            peers.finish(told::countDown);
+            try {
+                if (!told.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    log.warn("what clients did last could not be told to every Eureka server");
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         peers.stop();
         loop.close();
         io.shutdown();

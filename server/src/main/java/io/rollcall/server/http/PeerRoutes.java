@@ -2,6 +2,7 @@ package io.rollcall.server.http;
 
 import io.rollcall.client.wire.Excerpt;
 import io.rollcall.replication.wire.MalformedMessageException;
+import io.rollcall.replication.wire.PeerCodec;
 import io.rollcall.replication.wire.PeerRequest;
 import io.rollcall.server.peer.PackedBody;
 import io.rollcall.server.peer.PeerAnswers;
@@ -99,7 +100,7 @@ final class PeerRoutes {
             response.setHeader(PeerHeaders.AUTHENTICATION_INFO, welcome.credentials());
             response.setStatus(204);
         } else if (verdict instanceof PeerGate.Passed passed) {
-            send(response, passed, answer(head, passed, body));
+            send(response, passed, answer(head, passed, body, "application/json".equals(request.getHeader("Accept"))));
         }
     }
 
@@ -111,7 +112,8 @@ final class PeerRoutes {
         }
     }
 
-    private Answer answer(PeerGate.Head head, PeerGate.Passed passed, byte[] body) {
+    /** @param legible whether the answer is to be JSON, for somebody with a peer's credentials to look at */
+    private Answer answer(PeerGate.Head head, PeerGate.Passed passed, byte[] body, boolean legible) {
         PeerRequest.Kind kind = kinds.get(head.path());
         if (kind == null) {
             return Answer.words(404, "this version knows no " + head.path());
@@ -124,7 +126,12 @@ final class PeerRoutes {
             return Answer.words(413, String.valueOf(unreadable.getMessage()));
         }
         try {
-            return new Answer(200, PeerHeaders.SMILE, PackedBody.of(answers.answer(kind, message)));
+            byte[] answer = answers.answer(kind, message);
+            if (legible) {
+                byte[] json = PeerCodec.answerAsJson(kind, answer).getBytes(StandardCharsets.UTF_8);
+                return new Answer(200, "application/json", PackedBody.of(json));
+            }
+            return new Answer(200, PeerHeaders.SMILE, PackedBody.of(answer));
         } catch (MalformedMessageException malformed) {
             String words = Excerpt.of(String.valueOf(malformed.getMessage()), 300);
             log.warn("{} sent a {} that cannot be read: {}", passed.peer(), kind.path(), words);

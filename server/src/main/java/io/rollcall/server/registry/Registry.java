@@ -27,6 +27,9 @@ public final class Registry {
     private final PeerTrust trust;
     private final LongAdder refusedPeers = new LongAdder();
     private final LongAdder renewals = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder batchItems = new LongAdder();
+    private final LongAdder batchBytes = new LongAdder();
 
     /**
      * @param mostInstances instances beyond which new ones are refused
@@ -143,6 +146,27 @@ public final class Registry {
     /** Requests that said they come from a peer and were not believed, since the start. */
     public long refusedPeers() {
         return refusedPeers.sum();
+    }
+
+    /** Counts a batch that a Eureka server sent. */
+    public void tookBatch(int items, long bytes) {
+        batches.increment();
+        batchItems.add(items);
+        batchBytes.add(bytes);
+    }
+
+    /** What Eureka servers sent in batches that were taken, since the start; bodies only. */
+    public FromEureka fromEureka() {
+        return new FromEureka(batches.sum(), batchItems.sum(), batchBytes.sum(), refusedPeers.sum());
+    }
+
+    /**
+     * What came from Eureka servers.
+     *
+     * @param refused requests of callers who were not believed to be one
+     */
+    public record FromEureka(long batches, long items, long bytes, long refused) {
+        public static final FromEureka NOTHING = new FromEureka(0, 0, 0, 0);
     }
 
     /** Renewals that were asked for, since the start. */

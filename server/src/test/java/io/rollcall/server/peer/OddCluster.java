@@ -274,7 +274,7 @@ final class OddCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        oddReplicator.stop();
+        oddReplicator.finish(Duration.ZERO).join();
         node.close();
         healthy.close();
         mock.stop();
