@@ -38,12 +38,18 @@ final class Comparison {
             if (one == null || other == null) {
                 differences.add(
                         new Difference(key.app(), key.id(), Difference.PRESENCE, presence(one), presence(other)));
-            } else {
+            } else if (!isAlike(one, other)) {
                 compare(key, fields(one), fields(other), differences);
             }
         }
         unusable(first, second, differences);
         return differences;
+    }
+
+    /** What nearly all instances of two registries are: asked first, since it costs little. */
+    private static boolean isAlike(RegisteredInstance one, RegisteredInstance other) {
+        return one.instance().equals(other.instance())
+                && one.registration().overriddenStatus() == other.registration().overriddenStatus();
     }
 
     /** Of two with one name the one that its client changed last: more than one is shown by no honest registry. */

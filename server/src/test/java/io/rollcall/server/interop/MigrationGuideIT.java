@@ -2,9 +2,11 @@ package io.rollcall.server.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
@@ -75,6 +77,39 @@ class MigrationGuideIT {
             watch.forget(machines.serviceUrl(machine));
         }
 
+        /** An operator takes a client out of service, at some registry. */
+        void override(String machine, String id) {
+            Wire.Answer answer = new Wire(machines.serviceUrl(machine))
+                    .put("apps/" + FailoverFleet.APP + "/" + id + "/status?value=OUT_OF_SERVICE");
+            assertThat(answer.status()).isEqualTo(200);
+        }
+
+        void assertOverridden(String machine, String id) {
+            JsonNode instance = new Wire(machines.serviceUrl(machine))
+                    .get("apps/" + FailoverFleet.APP + "/" + id, "Accept", "application/json")
+                    .json();
+            assertThat(instance.at("/instance/overriddenStatus").textValue())
+                    .as("at %s: %s", machine, instance)
+                    .isEqualTo("OUT_OF_SERVICE");
+        }
+
+        /** That they are shown is worth nothing where self-preservation keeps them: they must be heard of. */
+        void awaitNothingHeld(String machine) {
+            Wire wire = new Wire(machines.serviceUrl(machine).replace("eureka/", ""));
+            Awaitility.await("nothing is held at " + machine)
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            !wire.get("api/v1/protection").json().get("active").booleanValue());
+        }
+
+        /** Whoever looks must be able to see a loss. */
+        void assertTheWatchSees(String machine) {
+            watch.expect(machines.serviceUrl(machine), Set.of("nobody"));
+            Awaitility.await("the watch sees that nobody is missing")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !watch.losses.isEmpty());
+        }
+
         void assertNobodyLost() {
             assertThat(watch.losses).as(machines.outputs()).isEmpty();
             assertThat(fleet.isWhole()).isTrue();
@@ -102,6 +137,7 @@ class MigrationGuideIT {
             migration.carryOut("short-clients-back");
             migration.awaitFleet("old-1");
             migration.assertNobodyLost();
+            migration.assertTheWatchSees("new-1");
         }
     }
 
@@ -120,8 +156,15 @@ class MigrationGuideIT {
             migration.carryOut("old-1-told", "old-1-checked", "old-2-told");
 
             migration.carryOut("all-equal");
+            migration.awaitNothingHeld("new-1");
+            migration.awaitNothingHeld("new-2");
             migration.watch("new-1");
             migration.watch("new-2");
+            migration.override("old-1", "fleet-7");
+            migration.override("new-2", "fleet-8");
+            migration.carryOut("all-equal");
+            migration.assertOverridden("new-1", "fleet-7");
+            migration.assertOverridden("old-2", "fleet-8");
 
             migration.carryOut("clients-moved", "clients-moved-checked", "clients-back", "all-equal");
             migration.carryOut("clients-moved", "clients-moved-checked");
@@ -137,6 +180,9 @@ class MigrationGuideIT {
             migration.carryOut("first-node-alone", "first-node-alone-checked");
             migration.carryOut("second-node-alone", "second-node-alone-checked", "clients-final");
             migration.awaitFleet("new-1");
+            migration.awaitNothingHeld("new-1");
+            migration.awaitNothingHeld("new-2");
+            migration.assertOverridden("new-2", "fleet-7");
             migration.assertNobodyLost();
 
             migration.carryOut("return-first-node", "return-first-node-checked", "return-second-node");
@@ -149,6 +195,8 @@ class MigrationGuideIT {
             migration.carryOut("return-nodes-stopped", "return-done");
             migration.awaitFleet("old-1");
             migration.awaitFleet("old-2");
+            migration.assertOverridden("old-1", "fleet-7");
+            migration.assertOverridden("old-2", "fleet-8");
             assertThat(migration.watch.looks()).isGreaterThan(100);
         }
     }
