@@ -2,6 +2,7 @@ package io.rollcall.replication.sim;
 
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.Origin;
+import io.rollcall.replication.Replica;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +23,8 @@ final class Faults {
     private final List<Kind> kinds = new ArrayList<>();
     private int sumOfWeights;
     private boolean over;
-    private boolean oneIsMissed;
+    /** What nodes hold back while no client reaches any, they hold in memory: none dies then. */
+    private boolean outage;
 
     /** Something that may happen, and how often among others. */
     private record Kind(int weight, Runnable happen) {}
@@ -163,24 +165,31 @@ final class Faults {
         }
     }
 
-    /** The fleet's network breaks, and with it, perhaps, the node that most of the fleet is at; each for a while. */
+    /** The fleet's network breaks, and with it, perhaps, the node of most instances; each for a while. */
     private void outage() {
         trace.line(() -> "no client reaches any node");
         doors.outage(true);
+        outage = true;
         boolean longer = chance.of(0.5);
         if (longer) {
-            // The others have to remember for so long what it was the home of.
-            oneIsMissed = true;
             cluster.machines().stream()
-                    .max(Comparator.comparingLong(machine -> fleet.stream()
-                            .filter(client -> client.machine() == machine)
-                            .count()))
+                    .max(Comparator.comparingInt(Faults::homes))
                     .ifPresent(Machine::crash);
         }
         kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> {
             doors.outage(false);
-            oneIsMissed = false;
+            outage = false;
         });
+    }
+
+    private static int homes(Machine machine) {
+        NodeLife life = machine.life();
+        return life == null
+                ? 0
+                : life.replica().nodes().stream()
+                        .filter(node -> node.id().equals(life.replica().self()))
+                        .mapToInt(Replica.NodeState::homes)
+                        .sum();
     }
 
     private void cut() {
@@ -198,7 +207,7 @@ final class Faults {
 
     private void crash(Machine machine) {
         NodeLife life = machine.life();
-        if (life == null || oneIsMissed) {
+        if (life == null || outage) {
             return;
         }
         trace.line(() -> life + " crashes");

@@ -242,11 +242,6 @@ final class FleetClient {
         return key;
     }
 
-    /** The one it goes to first. */
-    Machine machine() {
-        return machine;
-    }
-
     boolean isAlive() {
         return alive;
     }
