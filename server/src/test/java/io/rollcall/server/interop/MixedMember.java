@@ -137,6 +137,14 @@ final class MixedMember implements AutoCloseable {
                 .orElseGet(JSON::missingNode);
     }
 
+    /** What it says of its cluster; only ours does. */
+    JsonNode cluster() {
+        return send("GET", "../api/v1/cluster", "")
+                .filter(answer -> answer.statusCode() == 200)
+                .map(answer -> read(answer.body()))
+                .orElseGet(JSON::missingNode);
+    }
+
     private static JsonNode read(String json) {
         try {
             return JSON.readTree(json);

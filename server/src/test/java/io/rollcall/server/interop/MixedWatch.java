@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Looks at the members again and again: one that is ready must show all these instances, at every look. */
 final class MixedWatch implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-
+    private final Duration betweenLooks;
     private final List<MixedMember> members;
     private final Set<String> expected;
     private final Map<MixedMember, Integer> looks = new ConcurrentHashMap<>();
@@ -23,6 +22,11 @@ final class MixedWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "mixed watch");
 
     MixedWatch(List<MixedMember> members, Set<String> expected) {
+        this(members, expected, Duration.ofMillis(50));
+    }
+
+    MixedWatch(List<MixedMember> members, Set<String> expected, Duration betweenLooks) {
+        this.betweenLooks = betweenLooks;
         this.members = members;
         this.expected = Set.copyOf(expected);
         thread.setDaemon(true);
@@ -32,7 +36,7 @@ final class MixedWatch implements AutoCloseable {
     private void run() {
         long start = System.nanoTime();
         try {
-            while (!end.await(BETWEEN_LOOKS.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!end.await(betweenLooks.toNanos(), TimeUnit.NANOSECONDS)) {
                 members.forEach(member -> look(member, start));
             }
         } catch (InterruptedException interrupted) {
