@@ -1020,8 +1020,6 @@ public final class Replica implements Digested {
                 && holdings.isHome(held)
                 && held.version().dirty() >= renewal.version().dirty();
         if (ours && live != null && peers.fenced() == null && leases.renew(live.lease(), now)) {
-            // What Eureka peers pass on is not forwarded: its client was heard there.
-            live.lease().spoke(now);
             return new PeerAnswer.Forwarded.Result.Renewed();
         }
         return held != null && held.version().compareTo(renewal.version()) > 0

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -177,7 +178,9 @@ final class Membership implements AutoCloseable {
     private void finish() {
         Duration patience = config.get(Keys.SHUTDOWN_GRACE);
         try {
-            int left = replicator.finish(patience).get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            CompletableFuture<Integer> ended = new CompletableFuture<>();
+            replicator.finish(patience, ended::complete);
+            int left = ended.get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
             if (left > 0) {
                 log.warn("{} writes were not taken by a peer within {} s", left, patience.toSeconds());
             }

@@ -52,6 +52,7 @@ final class EurekaPeerLane {
     private long notBefore = Long.MIN_VALUE;
     private int failures;
     private boolean stopped;
+    private boolean hurried;
     private EurekaPeerView.Link link = EurekaPeerView.Link.NEW;
     private String detail = "";
     private Optional<Long> acknowledgedAt = Optional.empty();
@@ -107,7 +108,8 @@ final class EurekaPeerLane {
             return;
         }
         long now = loop.nanos();
-        long due = queue.due(now, settings.batchItems(), settings.batchDelay().toNanos());
+        long delay = hurried ? 0 : settings.batchDelay().toNanos();
+        long due = queue.due(now, settings.batchItems(), delay);
         if (due == Long.MAX_VALUE) {
             return;
         }
@@ -303,6 +305,27 @@ final class EurekaPeerLane {
     void met() {
         estranged = false;
         owed.clear();
+        if (link == EurekaPeerView.Link.NEW) {
+            link = EurekaPeerView.Link.UP;
+            detail = "";
+        }
+    }
+
+    /** The peer could not be read. What batches tell of it counts for more. */
+    void notMet(String why) {
+        if (link == EurekaPeerView.Link.NEW) {
+            detail = why;
+        }
+    }
+
+    /** Sends what waits at once, and waits for no company any more. */
+    void hurry() {
+        hurried = true;
+        pump();
+    }
+
+    boolean isIdle() {
+        return inFlight == null && queue.size() == 0;
     }
 
     /** Sends no more. */

@@ -26,6 +26,7 @@ public final class EurekaPeers {
     private static final Logger log = LoggerFactory.getLogger(EurekaPeers.class);
 
     private static final Duration ROUND = Duration.ofMillis(500);
+    private static final Duration FINISH_LOOK = Duration.ofMillis(20);
     /** Words that may wait for the loop: some seconds of a large registry. */
     private static final int MOST_WORDS = 200_000;
 
@@ -64,6 +65,27 @@ public final class EurekaPeers {
                 round();
             }
         });
+    }
+
+    /**
+     * The node ends: tells them what it was told last, without delay.
+     *
+     * @param whenDone run on the loop once nothing waits; never where a server cannot be told
+     */
+    public void finish(Runnable whenDone) {
+        loop.execute(() -> {
+            pump();
+            peers.values().forEach(peer -> peer.lane.hurry());
+            finished(whenDone);
+        });
+    }
+
+    private void finished(Runnable whenDone) {
+        if (peers.values().stream().allMatch(peer -> peer.lane.isIdle())) {
+            whenDone.run();
+        } else if (!stopped) {
+            loop.after(FINISH_LOOK, () -> finished(whenDone));
+        }
     }
 
     /** Ends all traffic. */

@@ -83,6 +83,7 @@ final class Meeting {
             log.warn("Eureka server {} cannot be read: {}", lane.address, holding.failure());
         }
         failure = holding.failure();
+        lane.notMet(failure);
         rest(Duration.ofNanos(Math.min(FIRST_RETRY.toNanos() << Math.min(failures - 1, 10), LONGEST_RETRY.toNanos())));
     }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to a lane's loop. Holds no clock: every time is given.
  */
 final class WishQueue {
+    /** A batch of large instances ends here, whatever room it has for more: receivers bound what they take. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private final int bound;
     private final Function<InstanceKey, @Nullable LiveInstance> shown;
     private final Consumer<Waiting> expired;
@@ -95,7 +98,7 @@ final class WishQueue {
         List<Waiting> wishes = new ArrayList<>();
         List<EurekaItem> items = new ArrayList<>();
         for (Iterator<Map.Entry<InstanceKey, Waiting>> next = waiting.entrySet().iterator();
-                next.hasNext() && items.size() + 2 <= most; ) {
+                next.hasNext() && hasRoom(items, most); ) {
             Waiting each = next.next().getValue();
             next.remove();
             if (now > each.until()) {
@@ -104,10 +107,23 @@ final class WishQueue {
                 add(each, wishes, items);
             }
         }
-        while (!backlog.isEmpty() && items.size() + 2 <= most) {
+        while (!backlog.isEmpty() && hasRoom(items, most)) {
             add(backlog.remove(), wishes, items);
         }
         return new Batch(wishes, items);
+    }
+
+    private static boolean hasRoom(List<EurekaItem> items, int most) {
+        if (items.size() + 2 > most) {
+            return false;
+        }
+        long bytes = 0;
+        for (EurekaItem item : items) {
+            bytes += item instanceof EurekaItem.Register register
+                    ? register.instance().statement().members().length
+                    : 0;
+        }
+        return bytes < MOST_BYTES;
     }
 
     private void add(Waiting each, List<Waiting> wishes, List<EurekaItem> items) {

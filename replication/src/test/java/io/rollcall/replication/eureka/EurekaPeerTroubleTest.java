@@ -216,6 +216,17 @@ class EurekaPeerTroubleTest {
     }
 
     @Test
+    void a_node_that_ends_tells_what_came_last_without_delay() {
+        rig.registered("a");
+        rig.cancel("a");
+        boolean[] done = {false};
+        rig.peers.finish(() -> done[0] = true);
+        rig.pass(50);
+        assertThat(eureka.items()).containsExactly("Cancel a");
+        assertThat(done[0]).isTrue();
+    }
+
+    @Test
     void the_delay_can_be_shorter() {
         Rig quick = Rig.met(EurekaSettings.DEFAULT.withBatchDelay(Duration.ofMillis(20)));
         quick.register(up("a", 0));

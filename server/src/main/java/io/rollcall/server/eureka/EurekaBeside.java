@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,8 @@ public final class EurekaBeside implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EurekaBeside.class);
 
     private static final Duration BETWEEN_LOOKUPS = Duration.ofSeconds(10);
+    /** How long the last words may take. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final ThreadLoop loop = new ThreadLoop("eureka-peers");
     private final ThreadLoop lookups = new ThreadLoop("eureka-lookups");
@@ -208,10 +211,22 @@ public final class EurekaBeside implements AutoCloseable {
                 peers.heardOnlyThroughThem());
     }
 
+    /** Tells them what came last, as far as they take it, and ends. */
     @Override
     public void close() {
         discovery.stop();
         lookups.close();
+        if (begun) {
+            CountDownLatch told = new CountDownLatch(1);
+            peers.finish(told::countDown);
+            try {
+                if (!told.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    log.warn("what clients did last could not be told to every Eureka server");
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         peers.stop();
         loop.close();
         io.shutdown();
