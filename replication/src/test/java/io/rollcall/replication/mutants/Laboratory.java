@@ -21,7 +21,7 @@ import javax.tools.ToolProvider;
  * path: in a process of its own, which may go round for ever.
  */
 final class Laboratory {
-    private static final Path SOURCES = Path.of("src/main/java/io/rollcall/replication");
+    static final Path SOURCES = Path.of("src/main/java/io/rollcall/replication");
     private static final String SIMULATOR = "io.rollcall.replication.sim.FirstFailure";
     private static final String CLASS_PATH = System.getProperty("java.class.path");
     private static final Path LAUNCHER = Path.of(System.getProperty("java.home"), "bin", "java");

@@ -302,8 +302,8 @@ final class PlantedFaults {
                                 "forwarded-not-renewed",
                                 "the home says that it renewed, and did not",
                                 "Replica.java",
-                                "peers.fenced() == null && leases.renew(live.lease(), now)) { return new",
-                                "peers.fenced() == null) { return new")
+                                "if (ours && live != null && peers.fenced() == null && leases.renew(live.lease(), now)) {",
+                                "if (ours && live != null && peers.fenced() == null) {")
                         .without(EVICTIONS_REFUTED),
                 Mutant.of(
                                 "not-forwarded",
