@@ -156,7 +156,7 @@ final class MixedScenario {
             case 1, 2 -> client.update();
             case 3 -> client.cancel();
             case 4 -> client.die();
-            case 5 -> client.comeBack(gaps ? LATEST_CANCEL : Duration.ZERO);
+            case 5 -> client.comeBack(LATEST_CANCEL);
             case 6 -> client.shut(chance.oneOf(sites));
             default -> operate(client);
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,15 +23,14 @@ class MixedSimulatorTest {
         int count = Integer.getInteger("mixed.seeds", USUAL_SEEDS);
         long first = Long.getLong("seed", 0);
         long start = System.nanoTime();
-        long events = 0;
-        long items = 0;
+        List<MixedScenario.Report> reports = LongStream.range(first, first + count)
+                .parallel()
+                .mapToObj(MixedSimulatorTest::run)
+                .toList();
+        long events = reports.stream().mapToLong(MixedScenario.Report::events).sum();
+        long items = reports.stream().mapToLong(MixedScenario.Report::items).sum();
         Map<String, Long> counters = new TreeMap<>();
-        for (long seed = first; seed < first + count; seed++) {
-            MixedScenario.Report report = run(seed);
-            events += report.events();
-            items += report.items();
-            report.counters().forEach((name, times) -> counters.merge(name, times, Long::sum));
-        }
+        reports.forEach(report -> report.counters().forEach((name, times) -> counters.merge(name, times, Long::sum)));
         System.out.printf(
                 Locale.ROOT,
                 "%d seeds from %d beside old servers in %.1f s: %d events, %d items between old and new%n%s%n",
