@@ -29,6 +29,7 @@ final class MixedClient {
     private Site site;
     private boolean alive = true;
     private boolean pending = true;
+    private boolean operated;
     private String says;
     private long dirty;
     private @Nullable Site toldBy;
@@ -149,6 +150,15 @@ final class MixedClient {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** An operator set its status, or took that back. */
+    void operated() {
+        operated = true;
+    }
+
+    boolean isOperated() {
+        return operated;
     }
 
     InstanceKey key() {
