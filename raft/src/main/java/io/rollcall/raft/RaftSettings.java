@@ -33,8 +33,9 @@ public record RaftSettings(
 
     public RaftSettings {
         Member.requireId(self);
-        if (cluster.isBlank() || cluster.length() > 255) {
-            throw new IllegalArgumentException("the cluster's name is blank or longer than 255 characters");
+        if (cluster.isBlank() || cluster.length() > 255 || cluster.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "the cluster's name is blank, longer than 255 characters, or has control characters");
         }
         members = List.copyOf(members);
         requireMembers(self, members, security);

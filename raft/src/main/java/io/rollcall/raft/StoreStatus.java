@@ -27,7 +27,7 @@ public record StoreStatus(
         Role role,
         long term,
         @Nullable String leader,
-        List<Member> members,
+        List<MemberAt> members,
         long seq,
         int entries,
         long appliedIndex,
@@ -38,6 +38,13 @@ public record StoreStatus(
     public StoreStatus {
         members = List.copyOf(members);
     }
+
+    /**
+     * One of the members.
+     *
+     * @param address host and port; empty for a node of its own, which nobody needs to reach
+     */
+    public record MemberAt(String id, String address) {}
 
     /** What the store is about. */
     public enum State {

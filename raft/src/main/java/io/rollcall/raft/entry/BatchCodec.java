@@ -20,6 +20,9 @@ public final class BatchCodec {
     /** A command is one statement and little else. */
     public static final int MAX_COMMAND_BYTES = Content.MAX_BYTES + 4 * 1024;
 
+    /** A batch without commands has this many bytes. */
+    public static final int BARRIER_BYTES = 1 + 8 + 2;
+
     private BatchCodec() {}
 
     /** One command, as it stands in a batch. */

@@ -178,7 +178,7 @@ final class Segment {
         int size = 0;
         int rest = value;
         while (rest >>> 7 != 0) {
-            made[size++] = (byte) (rest & 0x7F | 0x80);
+            made[size++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         made[size++] = (byte) rest;
