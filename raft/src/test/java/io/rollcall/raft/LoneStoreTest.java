@@ -53,7 +53,9 @@ class LoneStoreTest {
             assertThat(store.barrier().join()).isEqualTo(new ReadResult.Fresh(0));
             assertThat(stores.directory("a")).doesNotExist();
             assertThat(Thread.getAllStackTraces().keySet())
-                    .noneMatch(thread -> thread.getName().startsWith("raft-"));
+                    .filteredOn(thread -> !before.contains(thread))
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.contains("raft") || name.contains("grpc"));
         }
     }
 
