@@ -8,12 +8,12 @@ import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.GroupInfoRequest;
+import org.apache.ratis.protocol.GroupListReply;
+import org.apache.ratis.protocol.GroupListRequest;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.exceptions.GroupMismatchException;
-import org.jspecify.annotations.Nullable;
 
 /** What a member that holds nothing yet hears from another. */
 sealed interface PeerProbe {
@@ -37,15 +37,21 @@ sealed interface PeerProbe {
 
     static PeerProbe ask(RaftClient client, RaftGroupId group, Member member, long call) {
         ClientId asking = client.getId();
+        RaftPeerId to = RaftPeerId.valueOf(member.id());
         try {
-            RaftClientReply reply = client.getClientRpc()
-                    .sendRequest(new GroupInfoRequest(asking, RaftPeerId.valueOf(member.id()), group, call));
-            if (reply instanceof GroupInfoReply info && reply.isSuccess()) {
-                return said(info);
+            RaftClientReply list = client.getClientRpc().sendRequest(new GroupListRequest(asking, to, group, call));
+            if (!(list instanceof GroupListReply groups) || !list.isSuccess()) {
+                return new Silent(String.valueOf(list.getException()));
             }
-            return failed(reply.getException());
+            if (!groups.getGroupIds().contains(group)) {
+                return new Empty();
+            }
+            RaftClientReply info = client.getClientRpc().sendRequest(new GroupInfoRequest(asking, to, group, call));
+            return info instanceof GroupInfoReply told && info.isSuccess()
+                    ? said(told)
+                    : new Silent(String.valueOf(info.getException()));
         } catch (IOException | RuntimeException broken) {
-            return failed(broken);
+            return new Silent(String.valueOf(broken.getMessage()));
         }
     }
 
@@ -56,15 +62,5 @@ sealed interface PeerProbe {
         }
         boolean leads = info.getRoleInfoProto().getRole() == RaftPeerRole.LEADER;
         return new Formed(leads, List.copyOf(info.getGroup().getPeers()));
-    }
-
-    private static PeerProbe failed(@Nullable Throwable broken) {
-        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-            if (cause instanceof GroupMismatchException
-                    || String.valueOf(cause.getMessage()).contains(GroupMismatchException.class.getSimpleName())) {
-                return new Empty();
-            }
-        }
-        return new Silent(broken == null ? "it gave no answer" : String.valueOf(broken.getMessage()));
     }
 }
