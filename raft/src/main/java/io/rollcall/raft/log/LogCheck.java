@@ -47,6 +47,12 @@ public final class LogCheck {
      * @throws DamagedStoreException naming what is wrong, if that can not be mended
      */
     public List<String> run() throws IOException {
+        List<Path> current = listed(directory.resolve("current"));
+        if (!current.isEmpty() && current.stream().noneMatch(path -> path.endsWith("raft-meta"))) {
+            throw new DamagedStoreException(
+                    "the file " + directory.resolve("current").resolve("raft-meta")
+                            + " is missing, which says for whom this member has voted");
+        }
         long snapshot = snapshotIndex();
         List<LogFile> files = purged(logFiles(), snapshot);
         long due = -1;
