@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
-import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -32,6 +31,8 @@ import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@link EntryTable} as the engine wants it. Called by the engine's one thread that applies; snapshots are cut by
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * answered with a failure, and the members would differ from then on. So it is thrown.
  */
 final class EntryMachine extends BaseStateMachine {
+    private static final Logger log = LoggerFactory.getLogger(EntryMachine.class);
+
     private final EntryTable table;
     private final long standsAt;
     private final AppliedGate gate;
@@ -210,11 +213,7 @@ final class EntryMachine extends BaseStateMachine {
 
     @Override
     public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
-        failed.accept("the log can not be written: " + cause);
-    }
-
-    @Override
-    public void notifyServerShutdown(RoleInfoProto role, boolean allServers) {
-        // Whoever closes it says why; whoever finds it closed asks the engine.
+        // The engine closes by itself then, and is started again: there may be room by that time.
+        log.error("the log of the persistent entries can not be written", cause);
     }
 }

@@ -30,12 +30,19 @@ final class LogWriter {
 
     private final Loop loop;
     private final Supplier<Optional<Engine>> engine;
+    private final Lifecycle lifecycle;
     private final AppliedGate gate;
     private final Reconnector reconnector;
 
-    LogWriter(Loop loop, Supplier<Optional<Engine>> engine, AppliedGate gate, Reconnector reconnector) {
+    LogWriter(
+            Loop loop,
+            Supplier<Optional<Engine>> engine,
+            Lifecycle lifecycle,
+            AppliedGate gate,
+            Reconnector reconnector) {
         this.loop = loop;
         this.engine = engine;
+        this.lifecycle = lifecycle;
         this.gate = gate;
         this.reconnector = reconnector;
     }
@@ -90,13 +97,13 @@ final class LogWriter {
             }
             Optional<Engine> running = engine.get();
             if (running.isEmpty()) {
-                askLater("the engine does not run yet");
+                askLater(fate == Fate.NEVER_SENT ? whyNobodyLeads() : why);
                 return;
             }
             Engine current = running.get();
             Optional<RaftPeerId> leader = current.leader();
             if (leader.isEmpty()) {
-                askLater(fate == Fate.NEVER_SENT ? "no leader is known" : why);
+                askLater(fate == Fate.NEVER_SENT ? whyNobodyLeads() : why);
                 return;
             }
             if (asked != current) {
@@ -166,6 +173,11 @@ final class LogWriter {
                 answer.accept(written);
             }
         }
+    }
+
+    private String whyNobodyLeads() {
+        String known = lifecycle.now().why();
+        return known.isEmpty() ? "no leader is known" : known;
     }
 
     private static boolean isAnswerToAskAgain(Throwable cause) {

@@ -7,6 +7,7 @@ import io.rollcall.raft.entry.Command;
 import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.raft.entry.StoreCopy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,14 @@ public interface PersistentStore extends AutoCloseable {
      * any order.
      */
     CompletableFuture<ProposeResult> propose(Command command);
+
+    /**
+     * Sets {@code pairs} in an entry's metadata, and leaves the others. The entry is read here and replaced in the
+     * version that was read, again if somebody was faster: applying a command reads no JSON.
+     */
+    default CompletableFuture<ProposeResult> putMetadata(InstanceKey key, Map<String, String> pairs) {
+        return MetadataPut.tryTimes(this, key, pairs, MetadataPut.TRIES);
+    }
 
     /** The entry as this member knows it: perhaps not the newest. Never waits. */
     @Nullable

@@ -46,7 +46,7 @@ public final class RaftStore implements PersistentStore {
     private static final Logger log = LoggerFactory.getLogger(RaftStore.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
-    private static final Duration START_AGAIN = Duration.ofSeconds(10);
+    private static final Duration START_AGAIN = Duration.ofSeconds(3);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** A command that finds the engine of a lone node asleep or starting waits for it this long. */
@@ -75,7 +75,7 @@ public final class RaftStore implements PersistentStore {
     private RaftStore(RaftSettings settings, RaftEnvironment environment) {
         this.settings = settings;
         this.disk = new DiskWatch(settings.dataDir(), settings.limits().leastDiskBytes(), environment.disk());
-        LogWriter writer = new LogWriter(loop, this::engine, gate, this::reconnect);
+        LogWriter writer = new LogWriter(loop, this::engine, lifecycle, gate, this::reconnect);
         this.proposals = new Proposals(
                 loop, environment.clock(), writer, settings.limits().waiting());
         this.snapshots = new SnapshotKeeper(settings, loop.nanos());
@@ -98,7 +98,8 @@ public final class RaftStore implements PersistentStore {
         return store;
     }
 
-    private Optional<Engine> engine() {
+    /** The engine that runs now, if one does. */
+    Optional<Engine> engine() {
         return Optional.ofNullable(engine.get());
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,19 +24,34 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFilesTest {
     private static final int WRITTEN = 30;
 
+    private static Path original = Path.of("");
+
     private final Stores stores;
 
     DamagedFilesTest(@TempDir Path directory) {
         this.stores = new Stores(directory, List.of());
     }
 
-    @BeforeEach
-    void write() {
-        RaftStore store = stores.start("a");
-        for (int i = 0; i < WRITTEN; i++) {
-            committed(store, register("i" + i));
+    @BeforeAll
+    static void write(@TempDir Path directory) {
+        original = directory;
+        try (Stores writing = new Stores(directory, List.of())) {
+            RaftStore store = writing.start("a");
+            for (int i = 0; i < WRITTEN; i++) {
+                committed(store, register("i" + i));
+            }
         }
-        stores.stop("a");
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        try (Stream<Path> paths = Files.walk(original.resolve("a"))) {
+            for (Path path : paths.toList()) {
+                Files.copy(
+                        path,
+                        stores.directory("a").resolve(original.resolve("a").relativize(path)));
+            }
+        }
     }
 
     @AfterEach

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,22 +41,6 @@ class LoneStoreTest {
 
     private Stores alone() {
         return new Stores(directory, List.of());
-    }
-
-    @Test
-    void nothing_runs_before_something_is_asked_for() {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        try (Stores stores = alone()) {
-            RaftStore store = stores.start("a");
-
-            assertThat(store.status().state()).isEqualTo(State.ASLEEP);
-            assertThat(store.barrier().join()).isEqualTo(new ReadResult.Fresh(0));
-            assertThat(stores.directory("a")).doesNotExist();
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .filteredOn(thread -> !before.contains(thread))
-                    .extracting(Thread::getName)
-                    .noneMatch(name -> name.contains("raft") || name.contains("grpc"));
-        }
     }
 
     @Test
@@ -168,6 +152,48 @@ class LoneStoreTest {
             assertThat(store.since(19))
                     .hasValueSatisfying(changes ->
                             assertThat(changes).extracting(Applied::seq).containsExactly(20L, 21L));
+        }
+    }
+
+    @Test
+    void an_engine_that_closed_by_itself_is_started_again_and_nobody_sees_the_entries_go_back() {
+        try (Stores stores = alone()) {
+            RaftStore store = stores.start("a");
+            committed(store, register("x"));
+            assertThat(store.snapshot().join()).isEqualTo(1);
+            committed(store, register("y"));
+            List<Long> heard = new ArrayList<>();
+            store.listen(new AppliedListener() {
+                @Override
+                public void replaced(StoreCopy copy) {
+                    heard.add(copy.seq());
+                }
+
+                @Override
+                public void applied(List<Applied> changes) {
+                    changes.forEach(change -> heard.add(change.seq()));
+                }
+            });
+            store.engine().orElseThrow().close();
+
+            Awaitility.await()
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(() -> propose(store, register("z")) instanceof Committed);
+            assertThat(heard).containsExactly(2L, 3L);
+        }
+    }
+
+    @Test
+    void metadata_is_merged_into_what_is_held_even_by_many_at_once() {
+        try (Stores stores = alone()) {
+            RaftStore store = stores.start("a");
+            assertThat(store.putMetadata(key("x"), Map.of("a", "1")).join()).isEqualTo(new ProposeResult.Missing());
+            committed(store, register("x"));
+            List<CompletableFuture<ProposeResult>> answers = IntStream.range(0, 5)
+                    .mapToObj(i -> store.putMetadata(key("x"), Map.of("k" + i, "v")))
+                    .toList();
+            answers.forEach(answer -> assertThat(answer.join()).isInstanceOf(Committed.class));
+            assertThat(entry(store, "x").instance().metadata()).hasSize(5);
         }
     }
 
