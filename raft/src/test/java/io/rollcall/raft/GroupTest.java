@@ -123,7 +123,11 @@ class GroupTest {
             for (int i = 0; i < 40; i++) {
                 committed(leader, register("i" + i));
             }
-            String lost = stores.follower().status().self();
+            String lost = stores.members().stream()
+                    .map(Member::id)
+                    .filter(id -> !id.equals(leader.status().self()))
+                    .findFirst()
+                    .orElseThrow();
             stores.stop(lost);
             for (int i = 0; i < 40; i++) {
                 committed(leader, register("j" + i));

@@ -110,8 +110,14 @@ final class Processes implements AutoCloseable {
         }
     }
 
+    /** Starts them, and waits until each has its part. */
     void startAll() {
         ids().forEach(this::start);
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> ids().stream()
+                .allMatch(id -> {
+                    String status = ask(id, "status");
+                    return status != null && status.startsWith("RUNNING");
+                }));
     }
 
     @Nullable

@@ -108,8 +108,11 @@ final class Stores implements AutoCloseable {
         }
     }
 
+    /** Starts them, and waits until each has its part: one that is slow would count as one that lost its data. */
     Stores startAll() {
         members.forEach(member -> start(member.id()));
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> running.values().stream()
+                .allMatch(store -> store.status().state() == State.RUNNING));
         return this;
     }
 

@@ -81,6 +81,8 @@ class TlsTest {
         MutualTls strange = identity("strange");
         try (Stores stores = new Stores(directory, 3).with(ours).startAll()) {
             committed(stores.follower(), register("x"));
+            stores.leader().transfer("n2").join();
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> stores.leader() == stores.get("n2"));
 
             // He knows the cluster's name and a member's place, and has a certificate of his own making.
             stores.stop("n2");
