@@ -258,6 +258,19 @@ final class Engine {
         }
     }
 
+    /** Whether this member leads others, and has applied everything in its log: nothing more goes out to them. */
+    boolean leadsAndIsStill() {
+        return division()
+                .map(one -> one.getInfo().isLeaderReady()
+                        && one.getRaftConf().getCurrentPeers().size() > 1
+                        && one.getRaftLog().getNextIndex() - 1 <= appliedIndex())
+                .orElse(false);
+    }
+
+    RaftPeerId self() {
+        return selfId;
+    }
+
     /** Makes a new connection to a member that did not answer. Blocks for seconds. */
     void reconnect(RaftPeerId to, Throwable why) {
         client.getClientRpc().handleException(to, why, true);

@@ -49,6 +49,7 @@ final class EngineProperties {
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(300, TimeUnit.SECONDS));
         // Answers kept for a proposer that asks again; ours ask for two seconds at most.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(60, TimeUnit.SECONDS));
+        // Its reads may be stale when a leader was paused, whatever they are called: ours are barriers in the log.
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.DEFAULT);
         RaftClientConfigKeys.Rpc.setRequestTimeout(
                 properties, millis(settings.timing().answerWithin()));

@@ -48,6 +48,7 @@ final class EntryMachine extends BaseStateMachine {
     private final long standsAt;
     private final AppliedGate gate;
     private final Supplier<Optional<String>> noRoom;
+    private final Runnable applied;
     private final Runnable leaderSeen;
     private final Runnable membersChanged;
     private final Consumer<String> failed;
@@ -61,6 +62,7 @@ final class EntryMachine extends BaseStateMachine {
      * @param standsAt index of the log that the table holds already, from an engine before this one; -1 if it is
      *     empty. What the log brings up to there is not applied again, so that nobody sees the entries go back
      * @param noRoom why a leader must take no writes; empty if it may
+     * @param applied is told after each entry of the log that somebody may wait for
      * @param failed is told why this member can not go on
      */
     EntryMachine(
@@ -68,6 +70,7 @@ final class EntryMachine extends BaseStateMachine {
             long standsAt,
             AppliedGate gate,
             Supplier<Optional<String>> noRoom,
+            Runnable applied,
             Runnable leaderSeen,
             Runnable membersChanged,
             Consumer<String> failed) {
@@ -75,6 +78,7 @@ final class EntryMachine extends BaseStateMachine {
         this.standsAt = standsAt;
         this.gate = gate;
         this.noRoom = noRoom;
+        this.applied = applied;
         this.leaderSeen = leaderSeen;
         this.membersChanged = membersChanged;
         this.failed = failed;
@@ -179,8 +183,9 @@ final class EntryMachine extends BaseStateMachine {
         LogEntryProto entry = transaction.getLogEntry();
         ByteString bytes = entry.getStateMachineLogEntry().getLogData();
         byte[] outcomes;
+        Batch batch;
         try {
-            Batch batch = BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
+            batch = BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
             synchronized (this) {
                 outcomes = BatchCodec.outcomes(entry.getIndex() <= standsAt ? List.of() : table.apply(batch));
                 updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
@@ -192,6 +197,9 @@ final class EntryMachine extends BaseStateMachine {
         appliedBytes.addAndGet(bytes.size());
         appliedBatches.incrementAndGet();
         gate.advance(entry.getIndex());
+        if (!batch.isEcho()) {
+            applied.run();
+        }
         return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(outcomes)));
     }
 

@@ -62,6 +62,7 @@ public final class RaftStore implements PersistentStore {
     private final ThreadLoop members = new ThreadLoop("raft-members");
     private final Membership membership = new Membership(members);
     private final Proposals proposals;
+    private final CommitSpread commitSpread = new CommitSpread(loop, this::engine);
     private final SnapshotKeeper snapshots;
     private final Lifecycle lifecycle = new Lifecycle();
     private final AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
@@ -120,6 +121,7 @@ public final class RaftStore implements PersistentStore {
                     standsAt,
                     gate,
                     disk::why,
+                    commitSpread::applied,
                     leaderChanges::incrementAndGet,
                     this::learnMembers,
                     lifecycle::fail);
