@@ -35,7 +35,7 @@ public final class InProcess {
         NodeId self = new NodeId("benchmark", Fleet.DIRTY);
         replica = new Replica(
                 self, ReplicaSettings.DEFAULT, InstantSource.system(), this::nanos, new DigestKey(1, 2), publisher);
-        registry = new Registry(replica, 10_000_000, true);
+        registry = new Registry(replica, 10_000_000, caller -> true);
         reader = new RegistryReader(
                 publisher, replica::renewedAtMillis, Runtime.getRuntime().maxMemory() / 4);
     }

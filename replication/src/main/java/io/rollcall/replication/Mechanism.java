@@ -18,6 +18,8 @@ public enum Mechanism {
     TAKEOVER_NEWER,
     /** A renewal was forwarded to the home. */
     FORWARDED,
+    /** A Eureka peer passed on a renewal of an instance whose home is another node: that one is told as well. */
+    HEARD_BESIDE_HOME,
     /** A forwarded renewal was answered 200. */
     FORWARD_RENEWED,
     /** A forwarded renewal was answered 404. */

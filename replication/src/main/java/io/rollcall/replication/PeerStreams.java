@@ -39,7 +39,6 @@ final class PeerStreams {
     private final Holdings holdings;
     private final RecordTable table;
     private final Peers peers;
-    private long beat;
 
     PeerStreams(Holdings holdings, Peers peers) {
         this.holdings = holdings;
@@ -49,17 +48,12 @@ final class PeerStreams {
 
     // Summaries
 
-    /** Counts another round of summaries. */
-    void countBeat() {
-        beat++;
-    }
-
     LaneItem.Summary summary() {
         List<LaneItem.Summary.Progress> writers = new ArrayList<>();
         for (NodeId writer : table.writers()) {
             boolean own = writer.equals(table.self());
             writers.add(new LaneItem.Summary.Progress(
-                    writer, table.reached(writer), own ? beat : holdings.vouches.beat(writer)));
+                    writer, table.reached(writer), own ? peers.beat() : holdings.vouches.beat(writer)));
         }
         return new LaneItem.Summary(writers, holdings.retired(), peers.preserved());
     }
@@ -78,7 +72,7 @@ final class PeerStreams {
         for (LaneItem.Summary.Progress writer : summary.writers()) {
             NodeId id = writer.writer();
             if (id.equals(table.self())) {
-                peers.told(id, writer.seq(), writer.beat(), beat);
+                peers.told(id, writer.seq(), writer.beat());
                 continue;
             }
             if (id.name().equals(table.self().name())) {
@@ -250,7 +244,7 @@ final class PeerStreams {
             long age = Math.max(now - holdings.vouches.vouchedAt(home), 0);
             homes.add(new HomeAge(home, holdings.vouches.beat(home), Duration.ofNanos(age)));
         }
-        homes.add(new HomeAge(table.self(), beat, Duration.ZERO));
+        homes.add(new HomeAge(table.self(), peers.beat(), Duration.ZERO));
         return homes;
     }
 
@@ -276,7 +270,7 @@ final class PeerStreams {
         }
         holdings.hiding.lookAgain();
         retired(part.retired());
-        peers.told(self, part.upTo().of(self), beatOf(self, part), beat);
+        peers.told(self, part.upTo().of(self), beatOf(self, part));
         if (!table.self().equals(self)) {
             // What was asked for named this node by what it is no more: the puller begins anew.
             return;

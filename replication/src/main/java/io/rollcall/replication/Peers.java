@@ -42,6 +42,7 @@ final class Peers {
     private final Map<NodeId, List<NodeId>> preservedBy = new HashMap<>();
     private final TreeMap<NodeId, Long> knownSeq = new TreeMap<>();
     private @Nullable Namesake namesake;
+    private long ownBeat;
     private boolean synced = true;
     private volatile @Nullable String fenced;
 
@@ -59,6 +60,16 @@ final class Peers {
 
     void synced(boolean ended) {
         synced = ended;
+    }
+
+    /** Counts another round of this node's summaries. */
+    void countBeat() {
+        ownBeat++;
+    }
+
+    /** How many rounds of summaries there were. */
+    long beat() {
+        return ownBeat;
     }
 
     /** Why this node stepped back; null if it did not. Any thread may ask. */
@@ -98,10 +109,10 @@ final class Peers {
     }
 
     /**
-     * Somebody has seen this node's own writes up to {@code seq}, and heard it count {@code beat} rounds of
-     * {@code ownBeat}. More than there were: an earlier life went by the same incarnation.
+     * Somebody has seen this node's own writes up to {@code seq}, and heard it count {@code beat} rounds. More
+     * than there were: an earlier life went by the same incarnation.
      */
-    void told(NodeId self, long seq, long beat, long ownBeat) {
+    void told(NodeId self, long seq, long beat) {
         long written = holdings.table.lastSeq();
         if (self.equals(holdings.self()) && (seq > written || beat > ownBeat)) {
             log.warn(
@@ -186,7 +197,8 @@ final class Peers {
             }
         });
         holdings.table.becomes(self);
-        holdings.vouches.meet(before, now);
+        // Its own summaries under the former name may still come back to it: none of them is news.
+        holdings.vouches.meet(before, ownBeat, now);
         holdings.tally.count(Mechanism.REINCARNATED);
         namesake = null;
         for (InstanceRecord record : mine) {

@@ -78,6 +78,7 @@ public final class Replica implements Digested {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean synced = true;
     private Consumer<InstanceRecord> forwarder = this::takeOverAlone;
+    private volatile @Nullable Consumer<ClientWord> clientListener;
 
     /**
      * @param self this node, and this life of it
@@ -103,7 +104,7 @@ public final class Replica implements Digested {
         this.evictor = new Evictor(leases, settings.selfPreservation());
         this.orphans = new Orphans(holdings);
         this.peers = new Peers(holdings, this::preserved);
-        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0, 0));
+        holdings.onOwnAhead(seq -> peers.told(self(), seq, 0));
         this.streams = new PeerStreams(holdings, peers);
         this.reconciler = new Reconciler(holdings);
         this.retirement = new Retirement(holdings);
@@ -125,51 +126,78 @@ public final class Replica implements Digested {
      * somebody was late.
      */
     public Outcome register(RegisteredInstance incoming, Origin origin) {
-        Statement arriving = Statement.of(incoming.instance());
-        InstanceKey key = incoming.key();
         lock.lock();
         try {
             if (refusal() != null) {
                 return refusal();
             }
-            InstanceRecord held = table.instance(key);
-            LiveInstance before = roster.live(key);
-            boolean changed = before == null || !arriving.equals(before.statement());
-            long dirty = believable(arriving.lastDirtyTimestamp(), held, changed);
-            if (before != null && held != null && dirty < stamp(before.statement(), held)) {
-                holdings.tally.count(Mechanism.OLDER_REGISTRATION);
-                log.debug("{} registered with an older timestamp than it had; its clock was set back", key);
-                if (leases.renew(before.lease(), clock.now()) && !holdings.isHome(held)) {
-                    renewElsewhere(held, before.lease(), clock.now());
-                }
-                return Outcome.DONE;
-            }
-            InstanceStatus override = holdings.override(key);
-            InstanceStatus claimed = incoming.registration().overriddenStatus();
-            boolean claims = override == null && claimed != InstanceStatus.UNKNOWN;
-            if (claims) {
-                override = claimed;
-            }
-            Statement stated = arriving.withStatus(StatusRules.registered(
-                    arriving.status(), override, before == null ? null : before.status(), origin));
-            if (before != null
-                    && !claims
-                    && stated.equals(before.statement())
-                    && holdings.isHome(held)
-                    && leases.renew(before.lease(), clock.now())) {
-                return Outcome.DONE;
-            }
-            if (claims) {
-                holdings.writeOverride(key, claimed);
-            }
-            Lease lease = before == null
-                    ? newLease(key, stated, StatusRules.inForce(stated.status(), override), 0)
-                    : restartedLease(before, stated);
-            write(key, stated, dirty, held, lease, ActionType.ADDED, self());
+            registerUnderLock(incoming, origin);
+            tell(ClientWord.Kind.REGISTERED, incoming.key(), origin);
             return Outcome.DONE;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void registerUnderLock(RegisteredInstance incoming, Origin origin) {
+        Statement arriving = Statement.of(incoming.instance());
+        InstanceKey key = incoming.key();
+        InstanceRecord held = table.instance(key);
+        LiveInstance before = roster.live(key);
+        boolean changed = before == null || !arriving.equals(before.statement());
+        long dirty = believable(arriving.lastDirtyTimestamp(), held, changed);
+        if (before != null && held != null && dirty < stamp(before.statement(), held)) {
+            holdings.tally.count(Mechanism.OLDER_REGISTRATION);
+            log.debug("{} registered with an older timestamp than it had; its clock was set back", key);
+            renewRegistered(held, before.lease(), origin);
+            return;
+        }
+        InstanceStatus override = holdings.override(key);
+        InstanceStatus claimed = incoming.registration().overriddenStatus();
+        boolean claims = override == null && claimed != InstanceStatus.UNKNOWN;
+        if (claims) {
+            override = claimed;
+        }
+        Statement stated = arriving.withStatus(
+                StatusRules.registered(arriving.status(), override, before == null ? null : before.status(), origin));
+        if (before != null
+                && held != null
+                && !claims
+                && stated.equals(before.statement())
+                && (holdings.isHome(held) || isHeardByHome(held, origin))
+                && renewRegistered(held, before.lease(), origin)) {
+            return;
+        }
+        if (claims) {
+            holdings.writeOverride(key, claimed);
+        }
+        Lease lease = before == null
+                ? newLease(key, stated, StatusRules.inForce(stated.status(), override), 0)
+                : restartedLease(before, stated);
+        long wordBefore = before == null ? 0 : before.lease().renewedAt();
+        write(key, stated, dirty, held, lease, ActionType.ADDED, self());
+        heard(lease, wordBefore, clock.now(), origin);
+    }
+
+    private boolean renewRegistered(InstanceRecord held, Lease lease, Origin origin) {
+        long now = clock.now();
+        if (!renewFor(lease, now, origin)) {
+            return false;
+        }
+        if (!holdings.isHome(held)) {
+            renewElsewhere(held, lease, now, origin);
+        }
+        return true;
+    }
+
+    /** A Eureka server tells every node what it hears: where another one is the home and alive, that one hears it too. */
+    private boolean isHeardByHome(InstanceRecord held, Origin origin) {
+        NodeId home = held.version().home();
+        return origin instanceof Origin.FromEurekaPeer
+                && !holdings.isHome(held)
+                && !home.name().equals(self().name())
+                && !holdings.vouches.isFormerLife(home)
+                && holdings.vouches.isAlive(home, clock.now(), peers.homeDeadAfter());
     }
 
     /**
@@ -183,7 +211,7 @@ public final class Replica implements Digested {
      *     now); not ready where this node cannot know yet
      */
     public Outcome renew(InstanceKey key, OptionalLong dirty, @Nullable InstanceStatus claimed, Origin origin) {
-        LiveInstance held = renewed(key);
+        LiveInstance held = renewed(key, origin);
         if (held == null) {
             Outcome refusal = refusal();
             if (refusal != null) {
@@ -192,10 +220,13 @@ public final class Replica implements Digested {
             return synced || holdings.live(key) != null ? Outcome.UNKNOWN : SYNCING;
         }
         // The lease is renewed whatever the stamps say: that the instance is alive is news in any case.
+        boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
+        if (!fromPeer) {
+            tell(new ClientWord(ClientWord.Kind.RENEWED, held));
+        }
         if (dirty.isEmpty() || dirty.getAsLong() == held.statement().lastDirtyTimestamp()) {
             return Outcome.DONE;
         }
-        boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
         if (dirty.getAsLong() > held.statement().lastDirtyTimestamp()) {
             if (fromPeer && claimed != null && claimed != InstanceStatus.UNKNOWN) {
                 adoptOverride(key, claimed);
@@ -207,12 +238,12 @@ public final class Replica implements Digested {
     }
 
     /** Renews the lease of an instance; null if there is nothing to renew. */
-    private @Nullable LiveInstance renewed(InstanceKey key) {
+    private @Nullable LiveInstance renewed(InstanceKey key, Origin origin) {
         LiveInstance held = roster.shown(key);
         if (held != null
                 && held.status() != InstanceStatus.UNKNOWN
                 && peers.fenced() == null
-                && leases.renew(held.lease(), clock.now())
+                && renewFor(held.lease(), clock.now(), origin)
                 && held.lease().isHome()) {
             return held;
         }
@@ -220,13 +251,31 @@ public final class Replica implements Digested {
         // lock.
         lock.lock();
         try {
-            return renewedUnderLock(key) ? roster.live(key) : null;
+            return renewedUnderLock(key, origin) ? roster.live(key) : null;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean renewedUnderLock(InstanceKey key) {
+    /** Renews a lease, and notes by what way its instance was heard; false if it has ended. */
+    private boolean renewFor(Lease lease, long now, Origin origin) {
+        long wordBefore = lease.renewedAt();
+        if (!leases.renew(lease, now)) {
+            return false;
+        }
+        heard(lease, wordBefore, now, origin);
+        return true;
+    }
+
+    private static void heard(Lease lease, long wordBefore, long now, Origin origin) {
+        if (origin instanceof Origin.FromEurekaPeer) {
+            lease.spokenFor(wordBefore);
+        } else {
+            lease.spoke(now);
+        }
+    }
+
+    private boolean renewedUnderLock(InstanceKey key, Origin origin) {
         LiveInstance held = roster.live(key);
         InstanceRecord record = holdings.live(key);
         long now = clock.now();
@@ -234,31 +283,36 @@ public final class Replica implements Digested {
                 || record == null
                 || peers.fenced() != null
                 || held.status() == InstanceStatus.UNKNOWN
-                || !leases.renew(held.lease(), now)) {
+                || !renewFor(held.lease(), now, origin)) {
             return false;
         }
         if (!holdings.isHome(record)) {
-            renewElsewhere(record, held.lease(), now);
+            renewElsewhere(record, held.lease(), now, origin);
         }
         return true;
     }
 
     /** The instance renewed here, and another node is its home: that one is told, or follows no more. */
-    private void renewElsewhere(InstanceRecord record, Lease lease, long now) {
+    private void renewElsewhere(InstanceRecord record, Lease lease, long now, Origin origin) {
         NodeId home = record.version().home();
         if (home.name().equals(self().name()) || holdings.vouches.isFormerLife(home)) {
             holdings.takeOver(record, lease, Mechanism.TAKEOVER_FORMER_LIFE);
         } else if (!holdings.vouches.isAlive(home, now, peers.homeDeadAfter())) {
             holdings.takeOver(record, lease, Mechanism.TAKEOVER_DEAD);
-        } else if (settling.renewed(lease, now)) {
+        } else if (origin instanceof Origin.FromClient && settling.renewed(lease, now)) {
             holdings.takeOver(record, lease, Mechanism.TAKEOVER_SETTLED);
         } else {
-            holdings.tally.count(Mechanism.FORWARDED);
             if (roster.shown(record.key()) == null) {
                 // It was heard here now, whatever its home has still to vouch for.
                 holdings.reflect(record.key(), lease, roster.action(record.key()));
             }
-            forwarder.accept(record);
+            // An old peer tells every node: the home hears it as well, unless the two have lost each other.
+            if (origin instanceof Origin.FromClient || lease.isHomeToBeTold(now)) {
+                holdings.tally.count(Mechanism.FORWARDED);
+                forwarder.accept(record);
+            } else {
+                holdings.tally.count(Mechanism.HEARD_BESIDE_HOME);
+            }
         }
     }
 
@@ -266,13 +320,21 @@ public final class Replica implements Digested {
         forwardFailed(record.key());
     }
 
-    /** Takes an instance out, its override with it; also one that it left when it was evicted. */
-    public Outcome cancel(InstanceKey key) {
+    /**
+     * Takes an instance out, its override with it; also one that it left when it was evicted.
+     *
+     * <p>A Eureka server's cancel carries no timestamp and may come late, to one node and not to another. So
+     * it ends the lease and no more: it is refuted by a node that heard the instance, until that one hears of
+     * the cancel as well.
+     */
+    public Outcome cancel(InstanceKey key, Origin origin) {
         lock.lock();
         try {
             if (refusal() != null) {
                 return refusal();
             }
+            LiveInstance before = roster.live(key);
+            boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
             if (holdings.override(key) != null) {
                 holdings.writeOverride(key, null);
             }
@@ -280,7 +342,10 @@ public final class Replica implements Digested {
             if (held == null) {
                 return Outcome.UNKNOWN;
             }
-            holdings.bury(held, TombstoneReason.CANCEL);
+            holdings.bury(held, fromPeer ? TombstoneReason.EVICT : TombstoneReason.CANCEL);
+            if (before != null && origin instanceof Origin.FromClient) {
+                tell(new ClientWord(ClientWord.Kind.CANCELLED, before));
+            }
             return Outcome.DONE;
         } finally {
             lock.unlock();
@@ -290,23 +355,25 @@ public final class Replica implements Digested {
     /**
      * Sets an operator's override. Nothing is set where the instance has that status already.
      *
-     * @param dirty raises the statement's lastDirtyTimestamp, if given and greater
+     * @param dirty raises the statement's lastDirtyTimestamp, if given and greater; a Eureka peer's that is
+     *     older than the statement does not undo a DOWN that the instance said since
      */
-    public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
+    public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty, Origin origin) {
         lock.lock();
         try {
-            LiveInstance held = touched(key);
+            LiveInstance held = touched(key, origin);
             if (held == null) {
                 return refusalOr(Outcome.UNKNOWN);
             }
-            if (held.status() == value) {
-                return Outcome.DONE;
+            if (held.status() != value) {
+                holdings.tally.count(Mechanism.OVERRIDE);
+                holdings.writeOverride(key, value);
+                // An override covers UP and OUT_OF_SERVICE only; over anything else the statement itself moves.
+                InstanceStatus stated = held.statement().status();
+                boolean stays = StatusRules.inForce(stated, value) == value || isOutdated(held, dirty, origin);
+                restate(held, stays ? stated : value, dirty);
             }
-            holdings.tally.count(Mechanism.OVERRIDE);
-            holdings.writeOverride(key, value);
-            // An override covers UP and OUT_OF_SERVICE only; over anything else the statement itself moves.
-            InstanceStatus stated = held.statement().status();
-            restate(held, StatusRules.inForce(stated, value) == value ? stated : value, dirty);
+            tell(ClientWord.Kind.STATUS_SET, key, origin);
             return Outcome.DONE;
         } finally {
             lock.unlock();
@@ -319,59 +386,181 @@ public final class Replica implements Digested {
      * @param value the status to go to; UNKNOWN makes the instance say itself, by registering again
      * @param dirty raises the statement's lastDirtyTimestamp, if given and greater
      */
-    public Outcome clearStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
+    public Outcome clearStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty, Origin origin) {
         lock.lock();
         try {
-            LiveInstance held = touched(key);
+            LiveInstance held = touched(key, origin);
             if (held == null) {
                 return refusalOr(Outcome.UNKNOWN);
             }
             if (holdings.override(key) != null) {
                 holdings.tally.count(Mechanism.OVERRIDE);
                 holdings.writeOverride(key, null);
-                restate(held, value, dirty);
+                restate(held, isOutdated(held, dirty, origin) ? held.statement().status() : value, dirty);
             }
+            tell(ClientWord.Kind.STATUS_CLEARED, key, origin);
             return Outcome.DONE;
         } finally {
             lock.unlock();
         }
     }
 
+    /**
+     * Whether a Eureka peer speaks of a statement that is older than the one that is held, in which the
+     * instance says that it is down or not yet up: nobody knows better since.
+     */
+    private static boolean isOutdated(LiveInstance held, OptionalLong dirty, Origin origin) {
+        return origin instanceof Origin.FromEurekaPeer
+                && dirty.isPresent()
+                && dirty.getAsLong() < held.statement().lastDirtyTimestamp()
+                && !held.statement().status().yieldsToOverride();
+    }
+
     /** The instance that an operator's request is about. At its home, the request renews it, as at a Eureka server. */
-    private @Nullable LiveInstance touched(InstanceKey key) {
+    private @Nullable LiveInstance touched(InstanceKey key, Origin origin) {
         LiveInstance held = refusal() == null ? roster.live(key) : null;
-        boolean ended = held != null && held.lease().isHome() && !leases.renew(held.lease(), clock.now());
-        return ended ? null : held;
+        if (held == null || !held.lease().isHome()) {
+            return held;
+        }
+        return renewFor(held.lease(), clock.now(), origin) ? held : null;
     }
 
     /** Sets metadata of an instance, until it registers with other metadata. */
-    public Outcome putMetadata(InstanceKey key, Map<String, String> pairs) {
+    public Outcome putMetadata(InstanceKey key, Map<String, String> pairs, Origin origin) {
         lock.lock();
         try {
-            LiveInstance held = touched(key);
+            LiveInstance held = touched(key, origin);
             if (held == null) {
                 return refusalOr(Outcome.UNKNOWN);
             }
             Instance changed = held.statement().instance().withMoreMetadata(pairs);
             Statement stated = Statement.of(changed);
-            if (stated.equals(held.statement())) {
-                return Outcome.DONE;
+            if (!stated.equals(held.statement())) {
+                InstanceRecord record = heldRecord(key);
+                boolean home = holdings.isHome(record);
+                Lease lease = home ? restartedLease(held, stated) : held.lease();
+                write(
+                        key,
+                        stated,
+                        record.version().dirty(),
+                        record,
+                        lease,
+                        ActionType.ADDED,
+                        record.version().home());
             }
-            InstanceRecord record = heldRecord(key);
-            boolean home = holdings.isHome(record);
-            Lease lease = home ? restartedLease(held, stated) : held.lease();
-            write(
-                    key,
-                    stated,
-                    record.version().dirty(),
-                    record,
-                    lease,
-                    ActionType.ADDED,
-                    record.version().home());
+            tell(ClientWord.Kind.METADATA_SET, key, origin);
             return Outcome.DONE;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void tell(ClientWord.Kind kind, InstanceKey key, Origin origin) {
+        LiveInstance now = origin instanceof Origin.FromClient ? roster.live(key) : null;
+        if (now != null) {
+            tell(new ClientWord(kind, now));
+        }
+    }
+
+    private void tell(ClientWord word) {
+        Consumer<ClientWord> listener = clientListener;
+        if (listener != null) {
+            listener.accept(word);
+        }
+    }
+
+    // What old peers hold
+
+    /**
+     * Takes the newer copy that a Eureka peer has of an instance that lives here: one that is not newer says
+     * nothing, whatever it holds.
+     *
+     * @return whether it was taken
+     */
+    public boolean pullBack(RegisteredInstance theirs) {
+        lock.lock();
+        try {
+            LiveInstance held = roster.live(theirs.key());
+            if (held == null
+                    || refusal() != null
+                    || theirs.instance().lastDirtyTimestamp()
+                            <= held.statement().lastDirtyTimestamp()) {
+                return false;
+            }
+            InstanceStatus claimed = theirs.registration().overriddenStatus();
+            if (claimed != InstanceStatus.UNKNOWN && claimed != holdings.override(theirs.key())) {
+                holdings.writeOverride(theirs.key(), claimed);
+            }
+            registerUnderLock(theirs, Origin.EUREKA_PEER);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What to do about an instance in a Eureka peer's answer. Such an answer may be half a minute old, and is
+     * no sign of life: only what says more than is known here counts.
+     */
+    public Acquaintance compare(RegisteredInstance theirs) {
+        lock.lock();
+        try {
+            InstanceRecord record = table.instance(theirs.key());
+            long dirty = theirs.instance().lastDirtyTimestamp();
+            if (record == null || record.version().dirty() < dirty) {
+                return Acquaintance.LACKED_HERE;
+            }
+            if (!record.isLive()) {
+                return record.version().cancelled() ? Acquaintance.CANCELLED_HERE : Acquaintance.AGREED;
+            }
+            LiveInstance held = roster.live(theirs.key());
+            boolean same = held != null
+                    && held.statement().lastDirtyTimestamp() == dirty
+                    && held.status() == theirs.instance().status()
+                    && held.overriddenStatus() == theirs.registration().overriddenStatus();
+            return same ? Acquaintance.AGREED : Acquaintance.OTHER_HERE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How an instance in a Eureka peer's answer stands to what is held here. */
+    public enum Acquaintance {
+        /** There is none here, or it is older. */
+        LACKED_HERE,
+        /** Its client took it out here. */
+        CANCELLED_HERE,
+        /** It is here with a later word. */
+        OTHER_HERE,
+        /** There is nothing to do. */
+        AGREED
+    }
+
+    /** The live instances that this node is the home of and that more than Eureka peers speak for. */
+    public List<InstanceKey> ownInstances() {
+        long now = clock.now();
+        List<InstanceKey> own = new ArrayList<>();
+        for (Lease lease : leases.all()) {
+            if (!lease.isHeardOnlyThroughPeers(now)) {
+                own.add(lease.key());
+            }
+        }
+        return own;
+    }
+
+    /** How many of the instances shown this node hears only as Eureka peers pass their renewals on. */
+    public int heardOnlyThroughPeers() {
+        long now = clock.now();
+        int count = 0;
+        for (LiveInstance instance : roster.allShown()) {
+            count += instance.lease().isHeardOnlyThroughPeers(now) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Whether this node hears an instance only as Eureka peers pass its renewals on. */
+    public boolean isHeardOnlyThroughPeers(Lease lease) {
+        return lease.isHeardOnlyThroughPeers(clock.now());
     }
 
     /** Why this node takes no writes; null if it does. */
@@ -574,6 +763,16 @@ public final class Replica implements Digested {
         }
     }
 
+    /**
+     * Told of what clients bring to this node itself: writes in order, before the operation that took them
+     * returns; renewals from any thread. Must be quick.
+     *
+     * @param listener null for none
+     */
+    public void onClientWord(@Nullable Consumer<ClientWord> listener) {
+        clientListener = listener;
+    }
+
     /** Whether this node has had its first sync, or needs none. */
     public boolean isSynced() {
         return synced;
@@ -599,7 +798,7 @@ public final class Replica implements Digested {
     public void countBeat() {
         lock.lock();
         try {
-            streams.countBeat();
+            peers.countBeat();
         } finally {
             lock.unlock();
         }
@@ -657,7 +856,7 @@ public final class Replica implements Digested {
     private Received receiveOwn(PeerRequest.Batch batch) {
         for (LaneItem item : batch.items()) {
             if (item instanceof LaneItem.Push push) {
-                peers.told(self(), push.toSeq(), 0, 0);
+                peers.told(self(), push.toSeq(), 0);
             }
         }
         return new Received(List.of(), false, Vector.EMPTY);

@@ -65,7 +65,7 @@ class LeaseHandOverTest {
         replica.register(arriving(up("i").withStatus(InstanceStatus.STARTING)), Origin.CLIENT);
         renewing = true;
         // It is UP for the first time, which stands in the lease.
-        replica.setStatus(key("i"), InstanceStatus.UP, OptionalLong.empty());
+        replica.setStatus(key("i"), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
         renewing = false;
 
         // In between, the lease that is shown has ended: another thread would wait for the lock now, and look again.

@@ -15,13 +15,15 @@ class MetadataTest {
 
     @Test
     void metadata_of_an_unknown_instance_answers_unknown() {
-        assertThat(node.replica.putMetadata(key("a"), Map.of("k", "v"))).isEqualTo(Outcome.UNKNOWN);
+        assertThat(node.replica.putMetadata(key("a"), Map.of("k", "v"), Origin.CLIENT))
+                .isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
     void pairs_are_added_to_what_is_there_and_the_stamp_stays() {
         node.register(saying(up("a"), "hello"));
-        assertThat(node.replica.putMetadata(key("a"), Map.of("k", "v"))).isEqualTo(Outcome.DONE);
+        assertThat(node.replica.putMetadata(key("a"), Map.of("k", "v"), Origin.CLIENT))
+                .isEqualTo(Outcome.DONE);
         assertThat(node.said("a").metadata())
                 .containsEntry("says", "hello")
                 .containsEntry("k", "v")
@@ -36,7 +38,7 @@ class MetadataTest {
     void a_new_lease_starts() {
         node.register(up("a"));
         node.passSeconds(80);
-        node.replica.putMetadata(key("a"), Map.of("k", "v"));
+        node.replica.putMetadata(key("a"), Map.of("k", "v"), Origin.CLIENT);
         assertThat(node.shown("a").lease().registeredAtMillis()).isEqualTo(START + 80_000);
         node.passSeconds(80);
         assertThat(node.has("a")).isTrue();
@@ -45,7 +47,7 @@ class MetadataTest {
     @Test
     void the_next_registration_wipes_it() {
         node.register(up("a"));
-        node.replica.putMetadata(key("a"), Map.of("k", "v"));
+        node.replica.putMetadata(key("a"), Map.of("k", "v"), Origin.CLIENT);
         node.register(up("a"));
         assertThat(node.said("a").metadata()).isEmpty();
     }

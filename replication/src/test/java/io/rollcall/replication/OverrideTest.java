@@ -67,12 +67,12 @@ class OverrideTest {
     @Test
     void a_stamp_raises_the_statements_and_never_lowers_it() {
         node.register(up("a"));
-        node.replica.setStatus(key("a"), OUT_OF_SERVICE, OptionalLong.of(START - 7));
+        node.replica.setStatus(key("a"), OUT_OF_SERVICE, OptionalLong.of(START - 7), Origin.CLIENT);
         assertThat(node.said("a").lastDirtyTimestamp()).isEqualTo(START);
-        node.replica.setStatus(key("a"), DOWN, OptionalLong.of(START + 7));
+        node.replica.setStatus(key("a"), DOWN, OptionalLong.of(START + 7), Origin.CLIENT);
         assertThat(node.said("a").lastDirtyTimestamp()).isEqualTo(START + 7);
         assertThat(node.renew("a", START, Origin.EUREKA_PEER)).isInstanceOf(Outcome.Newer.class);
-        node.replica.clearStatus(key("a"), UP, OptionalLong.of(START + 9));
+        node.replica.clearStatus(key("a"), UP, OptionalLong.of(START + 9), Origin.CLIENT);
         assertThat(node.said("a").lastDirtyTimestamp()).isEqualTo(START + 9);
     }
 

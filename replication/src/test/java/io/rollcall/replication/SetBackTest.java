@@ -12,9 +12,14 @@ import io.rollcall.replication.record.RegistryRecord;
 import io.rollcall.replication.record.Statement;
 import io.rollcall.replication.record.Vector;
 import io.rollcall.replication.record.Version;
+import io.rollcall.replication.wire.Cursor;
+import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.replication.wire.LaneItem;
+import io.rollcall.replication.wire.PeerAnswer;
 import io.rollcall.replication.wire.PeerRequest;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +66,33 @@ class SetBackTest {
         node.replica.merge(List.of(written("lost", 1)));
         assertThat(node.has("lost")).isTrue();
         assertThat(node.has("mine")).isTrue();
+    }
+
+    @Test
+    void its_own_summary_that_comes_back_under_its_former_name_does_not_make_that_one_alive() {
+        node.replica.countBeat();
+        PeerRequest.Batch own = new PeerRequest.Batch(List.of(node.replica.summary()));
+        LaneItem.Summary told =
+                new LaneItem.Summary(List.of(new LaneItem.Summary.Progress(before, 3, 50)), new TreeMap<>(), List.of());
+        node.replica.receive(PEER, new PeerRequest.Batch(List.of(told)));
+        node.replica.receive(before, own);
+
+        InstanceRecord left = written("left", 3);
+        Vector all = Vector.of(Map.of(before, 3L));
+        PeerAnswer.Part.HomeAge silent = new PeerAnswer.Part.HomeAge(before, 50, Duration.ofMinutes(5));
+        PeerAnswer.Part part = new PeerAnswer.Part(
+                true,
+                true,
+                all,
+                Vector.EMPTY,
+                new TreeMap<>(),
+                List.of(silent),
+                new DigestKey(1, 2),
+                List.of(left),
+                null);
+        node.replica.adopt(part, new Cursor(0, null), all);
+
+        assertThat(node.replica.records()).contains(left);
+        assertThat(node.has("left")).isFalse();
     }
 }

@@ -68,15 +68,15 @@ final class TestNode {
     }
 
     Outcome setStatus(String id, InstanceStatus status) {
-        return replica.setStatus(InstanceFixtures.key(id), status, OptionalLong.empty());
+        return replica.setStatus(InstanceFixtures.key(id), status, OptionalLong.empty(), Origin.CLIENT);
     }
 
     Outcome clearStatus(String id, InstanceStatus status) {
-        return replica.clearStatus(InstanceFixtures.key(id), status, OptionalLong.empty());
+        return replica.clearStatus(InstanceFixtures.key(id), status, OptionalLong.empty(), Origin.CLIENT);
     }
 
     Outcome cancel(String id) {
-        return replica.cancel(InstanceFixtures.key(id));
+        return replica.cancel(InstanceFixtures.key(id), Origin.CLIENT);
     }
 
     boolean has(String id) {

@@ -10,6 +10,8 @@ import io.rollcall.server.config.Release;
 import io.rollcall.server.demo.Demo;
 import io.rollcall.server.demo.DemoCluster;
 import io.rollcall.server.discovery.JdkDns;
+import io.rollcall.server.migration.MigrationCommands;
+import io.rollcall.server.migration.Surroundings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -34,7 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code rollcall [serve|demo|config] [--key value ...]}. */
+/** The command line: {@code rollcall [serve|demo|config|import|diff] [--key value ...]}. */
 public final class Main {
     /** A wrong key or value, or an address that is taken: the caller is to change something. */
     private static final int EXIT_USAGE = 2;
@@ -71,6 +74,7 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false);
+        MigrationCommands.specs().forEach(spec -> commands.addSubcommand(spec.name(), spec));
         commands.setExecutionStrategy(parsed -> {
             try {
                 return execute(parsed, environment);
@@ -136,6 +140,10 @@ public final class Main {
         if (helped != null) {
             return helped;
         }
+        if (parsed.hasSubcommand() && MigrationCommands.has(parsed.subcommand().commandSpec())) {
+            return MigrationCommands.run(
+                    parsed.subcommand(), surroundings(parsed.commandSpec().commandLine()));
+        }
         Map<String, String> flags = new LinkedHashMap<>();
         String nodes = "1";
         Demo.Share share = Demo.Share.ALL;
@@ -169,6 +177,14 @@ public final class Main {
             case "demo-node" -> demoNode(config, share, out);
             default -> serve(config, out);
         };
+    }
+
+    private static Surroundings surroundings(CommandLine commands) {
+        CountDownLatch never = new CountDownLatch(1);
+        return new Surroundings(
+                commands.getOut(), commands.getErr(), InstantSource.system(), System::nanoTime, length -> {
+                    var unused = never.await(length.toNanos(), TimeUnit.NANOSECONDS);
+                });
     }
 
     private static Demo.Share share(String text) {
@@ -318,7 +334,9 @@ public final class Main {
     }
 
     private static String address(Config config, int port) {
-        String host = config.isLoopback() ? "localhost" : config.get(Keys.BIND);
+        String bind = config.get(Keys.BIND);
+        // Loopback is a whole net on Linux: who listens on 127.0.0.2 is not at localhost.
+        String host = bind.equals("127.0.0.1") ? "localhost" : bind.contains(":") ? "[" + bind + "]" : bind;
         return "http://" + host + ":" + port + "/";
     }
 

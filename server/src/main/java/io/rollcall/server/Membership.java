@@ -12,6 +12,7 @@ import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
 import io.rollcall.server.discovery.Discovery;
 import io.rollcall.server.discovery.JdkDns;
+import io.rollcall.server.eureka.EurekaReport;
 import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.peer.ClusterSecret;
 import io.rollcall.server.peer.HttpPeerTransport;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -143,8 +145,8 @@ final class Membership implements AutoCloseable {
         return gate;
     }
 
-    /** The cluster as this node sees it. */
-    ClusterReport report() {
+    /** The cluster as this node sees it, and the Eureka servers beside it. */
+    ClusterReport report(EurekaReport eureka) {
         ClusterView view = replicator.view();
         Map<String, Long> counters = new TreeMap<>(view.counters());
         if (gate != null) {
@@ -160,7 +162,8 @@ final class Membership implements AutoCloseable {
                         view.peers(),
                         counters),
                 discovery.states(),
-                config.setting(Keys.PEERS).source());
+                config.setting(Keys.PEERS).source(),
+                eureka);
     }
 
     /** Addresses of peers, those that can be reached or those that cannot. */
@@ -175,7 +178,9 @@ final class Membership implements AutoCloseable {
     private void finish() {
         Duration patience = config.get(Keys.SHUTDOWN_GRACE);
         try {
-            int left = replicator.finish(patience).get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            CompletableFuture<Integer> ended = new CompletableFuture<>();
+            replicator.finish(patience, ended::complete);
+            int left = ended.get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
             if (left > 0) {
                 log.warn("{} writes were not taken by a peer within {} s", left, patience.toSeconds());
             }

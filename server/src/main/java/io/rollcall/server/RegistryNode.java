@@ -14,6 +14,7 @@ import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.Keys;
 import io.rollcall.server.discovery.PeerSource;
+import io.rollcall.server.eureka.EurekaBeside;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.http.NodeState;
 import io.rollcall.server.registry.Registry;
@@ -44,6 +45,7 @@ public final class RegistryNode implements AutoCloseable {
     private final Replica replica;
     private final Registry registry;
     private final RegistryReader reader;
+    private final EurekaBeside eureka;
     private final Membership membership;
     private final HttpDoor door;
     private final Config config;
@@ -66,11 +68,11 @@ public final class RegistryNode implements AutoCloseable {
                 ReplicaSettings.DEFAULT.orphanTtl(),
                 ReplicaSettings.DEFAULT.homeDeadAfter());
         NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
-        SecureRandom chance = new SecureRandom();
-        DigestKey digestKey = new DigestKey(chance.nextLong(), chance.nextLong());
+        DigestKey digestKey = DigestKey.drawn(self.incarnation(), new SecureRandom());
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, publisher);
-        registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), config.isLoopback());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
+        eureka = new EurekaBeside(config, replica, reader::entity, this::port);
+        registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), eureka.trust());
         membership = new Membership(config, replica);
         door = new HttpDoor(
                 config,
@@ -79,7 +81,7 @@ public final class RegistryNode implements AutoCloseable {
                 wall,
                 this::status,
                 state(),
-                membership::report,
+                () -> membership.report(eureka.report(registry.fromEureka())),
                 membership.gate(),
                 membership.replicator()::answer);
     }
@@ -88,14 +90,18 @@ public final class RegistryNode implements AutoCloseable {
         return new NodeState() {
             @Override
             public String notReadyBecause() {
-                return running
-                        ? membership.replicator().notReadyBecause()
-                        : "this node is starting or stopping; send traffic elsewhere";
+                if (!running) {
+                    return "this node is starting or stopping; send traffic elsewhere";
+                }
+                String unready = membership.replicator().notReadyBecause();
+                return unready.isEmpty() && !eureka.isAcquainted()
+                        ? "this node has not read yet what the Eureka servers beside it know"
+                        : unready;
             }
 
             @Override
             public boolean mayBeRead() {
-                return replica.isSynced();
+                return replica.isSynced() && eureka.isAcquainted();
             }
         };
     }
@@ -118,6 +124,7 @@ public final class RegistryNode implements AutoCloseable {
         loop.after(TICK, this::tick);
         // Only behind the door: where another process holds its address, a second one must not speak in its name.
         membership.start();
+        eureka.start();
         running = true;
     }
 
@@ -145,6 +152,7 @@ public final class RegistryNode implements AutoCloseable {
     public void close() {
         running = false;
         door.close();
+        eureka.close();
         membership.close();
         loop.close();
     }

@@ -9,20 +9,17 @@ import io.rollcall.client.model.RegisteredInstance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Reads a registry's answers. Lists may be a single object in place of an array, as some servers write
- * one. An instance that cannot be (no host, a port of 70000) is left out and logged: one bad entry must
+ * one. An instance that cannot be (no host, a port of 70000) is left out and told: one bad entry must
  * not cost a reader all others.
  */
 final class ApplicationsReader {
-    private static final Logger log = LoggerFactory.getLogger(ApplicationsReader.class);
-
     private ApplicationsReader() {}
 
-    static Applications read(JsonParser parser) throws IOException {
+    static Applications read(JsonParser parser, Consumer<UnusableInstance> leftOut) throws IOException {
         String[] version = {""};
         String[] hash = {""};
         List<Application> applications = new ArrayList<>();
@@ -30,32 +27,35 @@ final class ApplicationsReader {
             switch (field) {
                 case "versions__delta" -> version[0] = text(parser, value);
                 case "apps__hashcode" -> hash[0] = text(parser, value);
-                case "application" -> eachObject(parser, () -> applications.add(readApplication(parser)));
+                case "application" -> eachObject(parser, () -> applications.add(readApplication(parser, leftOut)));
                 default -> parser.skipChildren();
             }
         });
         return new Applications(version[0], hash[0], applications);
     }
 
-    static Application readApplication(JsonParser parser) throws IOException {
+    static Application readApplication(JsonParser parser, Consumer<UnusableInstance> leftOut) throws IOException {
         String[] name = {""};
         List<RegisteredInstance> instances = new ArrayList<>();
         InstanceReader.eachField(parser, (field, value) -> {
             switch (field) {
                 case "name" -> name[0] = text(parser, value);
-                case "instance" -> eachObject(parser, () -> readInstance(parser, instances));
+                case "instance" -> eachObject(parser, () -> readInstance(parser, instances, leftOut));
                 default -> parser.skipChildren();
             }
         });
         return new Application(name[0], instances);
     }
 
-    private static void readInstance(JsonParser parser, List<RegisteredInstance> into) throws IOException {
+    private static void readInstance(
+            JsonParser parser, List<RegisteredInstance> into, Consumer<UnusableInstance> leftOut) throws IOException {
         int depth = parser.getParsingContext().getNestingDepth();
+        InstanceDraft draft = new InstanceDraft();
         try {
-            into.add(InstanceReader.read(parser).shown());
+            InstanceReader.read(parser, draft);
+            into.add(draft.shown());
         } catch (InvalidInstanceException unusable) {
-            log.warn("left an instance out of the registry's answer: {}", unusable.getMessage());
+            leftOut.accept(draft.unusable(String.valueOf(unusable.getMessage())));
             skipToEnd(parser, depth);
         }
     }

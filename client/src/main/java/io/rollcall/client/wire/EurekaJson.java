@@ -16,7 +16,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes the JSON of the Eureka wire. Stateless, safe for any thread.
@@ -38,6 +41,8 @@ public final class EurekaJson {
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    private static final Logger log = LoggerFactory.getLogger(EurekaJson.class);
 
     private EurekaJson() {}
 
@@ -75,7 +80,10 @@ public final class EurekaJson {
     /** Reads the answer for one application, {@code {"application":{...}}}. */
     public static Application readApplication(byte[] json) {
         try (JsonParser parser = parser(json)) {
-            return readRoot(parser, "application", ApplicationsReader::readApplication);
+            return readRoot(
+                    parser,
+                    "application",
+                    reading -> ApplicationsReader.readApplication(reading, EurekaJson::logLeftOut));
         } catch (IOException broken) {
             throw malformed(broken);
         }
@@ -87,13 +95,31 @@ public final class EurekaJson {
      * closed.
      */
     public static Applications readApplications(InputStream json) {
+        return readApplications(json, EurekaJson::logLeftOut);
+    }
+
+    /**
+     * The same for a reader who wants to know what is missing.
+     *
+     * @param leftOut told of each instance that is in the answer and cannot be
+     */
+    public static Applications readApplications(InputStream json, Consumer<UnusableInstance> leftOut) {
         try (JsonParser parser = FACTORY.createParser(json)) {
-            Applications applications = readRoot(parser, "applications", ApplicationsReader::read);
+            Applications applications =
+                    readRoot(parser, "applications", reading -> ApplicationsReader.read(reading, leftOut));
             requireEnd(parser);
             return applications;
         } catch (IOException broken) {
             throw malformed(broken);
         }
+    }
+
+    private static void logLeftOut(UnusableInstance unusable) {
+        log.warn(
+                "left instance '{}' of '{}' out of the registry's answer: {}",
+                unusable.id(),
+                unusable.app(),
+                unusable.reason());
     }
 
     /**
@@ -162,6 +188,16 @@ public final class EurekaJson {
             InstanceWriter.statement(json, instance);
             InstanceWriter.claims(json, instance);
             json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    /** The body of a registration that also carries what a registry keeps: the override above all. */
+    public static byte[] registration(RegisteredInstance shown) {
+        return write(json -> {
+            json.writeStartObject();
+            json.writeFieldName("instance");
+            ApplicationsWriter.instance(json, shown);
             json.writeEndObject();
         });
     }

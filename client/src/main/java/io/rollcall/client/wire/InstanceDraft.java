@@ -150,6 +150,12 @@ public final class InstanceDraft {
         return build(id == null ? "" : id, 0);
     }
 
+    /** What can be said of an instance that this draft cannot become. */
+    UnusableInstance unusable(String reason) {
+        String id = id();
+        return new UnusableInstance(Excerpt.of(textOr("app", "")), Excerpt.of(id == null ? "" : id), reason);
+    }
+
     private RegisteredInstance build(String id, long dirtyIfAbsent) {
         Instance instance = new Instance(
                 new InstanceKey(textOr("app", ""), id),
@@ -207,6 +213,11 @@ public final class InstanceDraft {
     private String textOr(String field, String fallback) {
         String value = text.get(field);
         return value == null ? fallback : value;
+    }
+
+    /** Whether it says of itself that it was changed in that way; false where it says nothing of the kind. */
+    public boolean isMarked(ActionType kind) {
+        return text.containsKey("actionType") && action() == kind;
     }
 
     private ActionType action() {

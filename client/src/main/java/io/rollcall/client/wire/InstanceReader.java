@@ -18,6 +18,12 @@ public final class InstanceReader {
     /** Reads from the object's opening brace to its closing one. */
     public static InstanceDraft read(JsonParser parser) throws IOException {
         InstanceDraft draft = new InstanceDraft();
+        read(parser, draft);
+        return draft;
+    }
+
+    /** The same into a draft of the caller's, which knows what was read before something could not be. */
+    static void read(JsonParser parser, InstanceDraft draft) throws IOException {
         eachField(parser, (field, value) -> {
             switch (field) {
                 case "port" -> readPort(parser, field, draft::portNumber, draft::portEnabled);
@@ -36,7 +42,6 @@ public final class InstanceReader {
                 }
             }
         });
-        return draft;
     }
 
     @FunctionalInterface

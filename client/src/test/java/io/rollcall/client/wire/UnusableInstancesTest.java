@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rollcall.client.model.Application;
 import io.rollcall.client.model.Applications;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,22 @@ class UnusableInstancesTest {
                             org.assertj.core.groups.Tuple.tuple("A", List.of("good", "after")),
                             org.assertj.core.groups.Tuple.tuple("B", List.of("good")));
         }
+    }
+
+    @Test
+    void who_wants_to_know_what_was_left_out_is_told_as_much_of_its_name_as_was_read() {
+        List<UnusableInstance> leftOut = new ArrayList<>();
+        String named = GOOD.replace("good", "bad").replace("}", ",\"port\":{\"$\":70000}}");
+
+        EurekaJson.readApplications(
+                new ByteArrayInputStream(EurekaJson.utf8(with(named + ",{\"port\":80},{\"instanceId\":\"x\"}"))),
+                leftOut::add);
+
+        assertThat(leftOut)
+                .containsExactly(
+                        new UnusableInstance("A", "bad", "port 70000 is out of range 0 to 65535"),
+                        new UnusableInstance("", "", "port is not an object"),
+                        new UnusableInstance("", "x", "Missing appName"));
     }
 
     @Test

@@ -34,6 +34,15 @@ public final class Lease {
     /** Whether this node is the instance's home. Written by the owner. */
     private volatile boolean home;
 
+    /** Whether a Eureka peer ever passed a word of the instance on to here. */
+    private volatile boolean throughPeers;
+
+    /** When the instance itself last spoke here; kept only once a peer has spoken for it. */
+    private volatile long spokeAt;
+
+    /** When the home was last told of what a Eureka peer said here. The owner's. */
+    private long toldHomeAt;
+
     /** Whether it is in the book's wheel. The owner's. */
     private boolean filed;
 
@@ -81,6 +90,51 @@ public final class Lease {
 
     void setFiled(boolean isFiled) {
         filed = isFiled;
+    }
+
+    /** The instance itself spoke here. Costs no write while no Eureka peer speaks for it. */
+    public void spoke(long now) {
+        if (throughPeers) {
+            spokeAt = now;
+        }
+    }
+
+    /**
+     * A Eureka peer spoke for it.
+     *
+     * @param wordBefore when it was heard before that, 0 if never
+     */
+    public void spokenFor(long wordBefore) {
+        if (!throughPeers) {
+            spokeAt = wordBefore;
+            throughPeers = true;
+        }
+    }
+
+    /**
+     * Whether the home is to be told of what a Eureka peer said here: so often that it keeps the lease though
+     * the peer no longer reaches it, and no oftener, since it most likely does.
+     */
+    public boolean isHomeToBeTold(long now) {
+        if (now - toldHomeAt < durationNanos / 2) {
+            return false;
+        }
+        toldHomeAt = now;
+        return true;
+    }
+
+    /** Takes over what the lease before this one knew of who spoke. */
+    void goOnFrom(Lease before) {
+        if (before.throughPeers) {
+            toldHomeAt = before.toldHomeAt;
+            spokeAt = before.spokeAt;
+            throughPeers = true;
+        }
+    }
+
+    /** Whether all that was heard of the instance within the lease was passed on by Eureka peers. */
+    public boolean isHeardOnlyThroughPeers(long now) {
+        return throughPeers && isHeard(now) && now - spokeAt > durationNanos;
     }
 
     /** Whether this node itself heard from the instance within the lease. */

@@ -94,6 +94,7 @@ public final class LeaseBook {
     public void goOn(Lease before, Lease as) {
         release(before);
         before.end();
+        as.goOnFrom(before);
         as.renew(before.renewedAt());
     }
 

@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,16 +119,14 @@ public final class PeerReplicator {
      * told is done may still wait in a lane, and would be gone with this process. What it is asked is still answered.
      *
      * @param patience how long to wait for them
-     * @return how many writes had not been taken by then, counted for each peer
+     * @param whenEnded told once, on the loop, how many writes had not been taken by then, counted for each peer
      */
-    public CompletableFuture<Integer> finish(Duration patience) {
-        CompletableFuture<Integer> ended = new CompletableFuture<>();
+    public void finish(Duration patience, IntConsumer whenEnded) {
         long deadline = loop.nanos() + patience.toNanos();
-        loop.execute(() -> finish(deadline, ended));
-        return ended;
+        loop.execute(() -> finish(deadline, whenEnded));
     }
 
-    private void finish(long deadline, CompletableFuture<Integer> ended) {
+    private void finish(long deadline, IntConsumer whenEnded) {
         drain();
         links.values().forEach(this::flush);
         long now = loop.nanos();
@@ -138,9 +136,9 @@ public final class PeerReplicator {
                 .sum();
         if (left == 0 || now >= deadline || stopped || replica.fenced().isPresent()) {
             stopped = true;
-            ended.complete(left);
+            whenEnded.accept(left);
         } else {
-            loop.after(FINISHING, () -> finish(deadline, ended));
+            loop.after(FINISHING, () -> finish(deadline, whenEnded));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,17 @@ class DigestLawsTest {
         // Of 100,000, each bucket has 98 by chance, give or take ten.
         for (int bucket = 0; bucket < Bucket.COUNT; bucket++) {
             assertThat(filled[bucket]).as("bucket %d", bucket).isBetween(40, 180);
+        }
+    }
+
+    @Test
+    void of_two_keys_the_one_that_was_drawn_first_is_the_lesser_whatever_chance_says() {
+        long now = 1_795_000_000_000L;
+        for (int seed = 0; seed < 1_000; seed++) {
+            DigestKey former = DigestKey.drawn(now, new SplittableRandom(seed));
+            DigestKey later = DigestKey.drawn(now + 1, new SplittableRandom(~seed));
+
+            assertThat(former).isLessThan(later).isNotEqualTo(DigestKey.drawn(now, new SplittableRandom(seed + 1)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.rollcall.replication.mutants;
 
+import io.rollcall.replication.sim.Bias;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,7 +21,7 @@ import javax.tools.ToolProvider;
  * path: in a process of its own, which may go round for ever.
  */
 final class Laboratory {
-    private static final Path SOURCES = Path.of("src/main/java/io/rollcall/replication");
+    static final Path SOURCES = Path.of("src/main/java/io/rollcall/replication");
     private static final String SIMULATOR = "io.rollcall.replication.sim.FirstFailure";
     private static final String CLASS_PATH = System.getProperty("java.class.path");
     private static final Path LAUNCHER = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -64,11 +65,12 @@ final class Laboratory {
             Path classes = compile(mutant.name(), mutant);
             String name = mutant.name() + "-without";
             Path without = compile(name, mutant.withoutTheFault());
-            Optional<Broken> broken = firstBroken(mutant.name(), classes, 0, mutant.seeds() - 1L, end);
+            Optional<Broken> broken = firstBroken(mutant.name(), classes, mutant.bias(), 0, mutant.seeds() - 1L, end);
             while (broken.isPresent()
-                    && firstBroken(name, without, broken.get().seed, broken.get().seed, end)
+                    && firstBroken(name, without, mutant.bias(), broken.get().seed, broken.get().seed, end)
                             .isPresent()) {
-                broken = firstBroken(mutant.name(), classes, broken.get().seed + 1, mutant.seeds() - 1L, end);
+                broken = firstBroken(
+                        mutant.name(), classes, mutant.bias(), broken.get().seed + 1, mutant.seeds() - 1L, end);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             return broken.map(
@@ -121,7 +123,7 @@ final class Laboratory {
     }
 
     /** Runs seeds until one breaks a rule, or the time is over. */
-    private Optional<Broken> firstBroken(String name, Path classes, long first, long last, long end)
+    private Optional<Broken> firstBroken(String name, Path classes, Bias bias, long first, long last, long end)
             throws IOException, InterruptedException {
         List<String> command = List.of(
                 LAUNCHER.toString(),
@@ -132,7 +134,8 @@ final class Laboratory {
                 classes + File.pathSeparator + CLASS_PATH,
                 SIMULATOR,
                 Long.toString(first),
-                Long.toString(last));
+                Long.toString(last),
+                bias.name());
         Path output = work.resolve(name).resolve("output");
         Path errors = work.resolve(name).resolve("errors");
         Process process = new ProcessBuilder(command)

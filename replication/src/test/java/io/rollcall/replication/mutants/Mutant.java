@@ -1,5 +1,6 @@
 package io.rollcall.replication.mutants;
 
+import io.rollcall.replication.sim.Bias;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,12 @@ import java.util.stream.Collectors;
  * A fault to be planted.
  *
  * @param meaning what goes wrong
+ * @param bias what the runs have more of than others, so that the fault shows
  * @param seeds how many seeds may be tried until one finds it
- * @param patches the fault itself first, then what else has to be changed for it to show
+ * @param fault the fault itself
+ * @param hiding what else has to be switched off, because it would make good what the fault does wrong
  */
-record Mutant(String name, String meaning, int seeds, List<Patch> patches) {
+record Mutant(String name, String meaning, Bias bias, int seeds, List<Patch> fault, List<Patch> hiding) {
     private static final Pattern WHITE = Pattern.compile("\\s+");
     private static final int USUAL_SEEDS = 400;
 
@@ -37,33 +40,54 @@ record Mutant(String name, String meaning, int seeds, List<Patch> patches) {
     }
 
     Mutant {
-        patches = List.copyOf(patches);
+        fault = List.copyOf(fault);
+        hiding = List.copyOf(hiding);
     }
 
     static Mutant of(String name, String meaning, String file, String old, String replacement) {
-        return new Mutant(name, meaning, USUAL_SEEDS, List.of(new Patch(file, old, replacement)));
+        return new Mutant(name, meaning, Bias.NONE, USUAL_SEEDS, List.of(new Patch(file, old, replacement)), List.of());
     }
 
-    /** The same with something else changed too, that would hide the fault. */
-    Mutant and(String file, String old, String replacement) {
+    /** The same fault at another place too. */
+    Mutant also(String file, String old, String replacement) {
+        return new Mutant(name, meaning, bias, seeds, with(fault, new Patch(file, old, replacement)), hiding);
+    }
+
+    /** The same with something else switched off too, that would hide the fault. */
+    Mutant without(Patch helper) {
+        return new Mutant(name, meaning, bias, seeds, fault, with(hiding, helper));
+    }
+
+    Mutant without(String file, String old, String replacement) {
+        return without(new Patch(file, old, replacement));
+    }
+
+    private static List<Patch> with(List<Patch> patches, Patch one) {
         List<Patch> more = new ArrayList<>(patches);
-        more.add(new Patch(file, old, replacement));
-        return new Mutant(name, meaning, seeds, more);
+        more.add(one);
+        return more;
+    }
+
+    /** The same for a fault that shows only in such runs. */
+    Mutant in(Bias such) {
+        return new Mutant(name, meaning, such, seeds, fault, hiding);
     }
 
     /** The same for a fault that shows seldom. */
     Mutant within(int moreSeeds) {
-        return new Mutant(name, meaning, moreSeeds, patches);
+        return new Mutant(name, meaning, bias, moreSeeds, fault, hiding);
     }
 
     /** Only what was switched off so that the fault shows. */
     Mutant withoutTheFault() {
-        return new Mutant(name, meaning, seeds, patches.subList(1, patches.size()));
+        return new Mutant(name, meaning, bias, seeds, List.of(), hiding);
     }
 
     /** The files that it changes, changed. */
     Map<String, String> sources(Path root) throws IOException {
         Map<String, String> sources = new LinkedHashMap<>();
+        List<Patch> patches = new ArrayList<>(fault);
+        patches.addAll(hiding);
         for (Patch patch : patches) {
             String before = sources.get(patch.file);
             String text = before == null ? Files.readString(root.resolve(patch.file)) : before;

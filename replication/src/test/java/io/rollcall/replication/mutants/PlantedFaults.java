@@ -1,14 +1,38 @@
 package io.rollcall.replication.mutants;
 
+import io.rollcall.replication.sim.Bias;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The faults. Where a second mechanism would make good what the first does wrong, that is switched off too. */
 final class PlantedFaults {
+    /** Digest rounds find what a full copy, or its lack, leaves behind. */
+    private static final Mutant.Patch DIGEST_DROPS = new Mutant.Patch(
+            "Reconciler.java", "repaired(peer, \"dropped, deleted there\", mine, other); holdings.drop(mine);", "");
+
+    private static final Mutant.Patch DIGEST_TELLS_ABSENT = new Mutant.Patch(
+            "Reconciler.java",
+            "if (mine != null && mine.isLive() && isCovered(theirs.vector(), mine)) {",
+            "if (mine != null && theirs == null) {");
+
+    private static final Mutant.Patch FULL_COPIES = new Mutant.Patch(
+            "record/RecordTable.java",
+            "return streams.entrySet().stream() .anyMatch(entry -> seen.of(entry.getKey()) < entry.getValue().floor());",
+            "return false;");
+
+    /** Takes part in making good a home that did not renew. */
+    private static final Mutant.Patch EVICTIONS_REFUTED = new Mutant.Patch(
+            "Holdings.java", "&& arriving.reason() != TombstoneReason.CANCEL", "&& arriving.reason() == null");
+
+    private static final Mutant.Patch ANSWERS_MINDED = new Mutant.Patch(
+            "peer/Forwarder.java",
+            "boolean whole = answer != null",
+            "if (taken) { return; } boolean whole = answer != null");
+
     private PlantedFaults() {}
 
     static List<Mutant> all() {
-        return Stream.of(order(), streams(), deletions(), homes(), identity())
+        return Stream.of(order(), streams(), deletions(), absence(), homes(), time(), identity())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -17,11 +41,12 @@ final class PlantedFaults {
     private static List<Mutant> order() {
         return List.of(
                 Mutant.of(
-                        "merge-takes-equal-versions",
-                        ">= for >: of two records of one version, the one that comes last stays",
-                        "record/RecordTable.java",
-                        "held != null && !instance.isNewerThan(held)",
-                        "held != null && instance.version().compareTo(held.version()) < 0"),
+                                "merge-takes-equal-versions",
+                                ">= for >: of two records of one version, the one that comes last stays",
+                                "record/RecordTable.java",
+                                "held != null && !instance.isNewerThan(held)",
+                                "held != null && instance.version().compareTo(held.version()) < 0")
+                        .in(Bias.BURIED_APART),
                 Mutant.of(
                         "override-takes-equal-stamps",
                         ">= for >: of two overrides of one stamp, the one that comes last stays",
@@ -58,7 +83,7 @@ final class PlantedFaults {
                                 "PeerStreams.java",
                                 "return content != null && content.contentHash() == named.version().contentHash() ? content : null;",
                                 "return content;")
-                        .and(
+                        .without(
                                 "Holdings.java",
                                 "&& before.version().contentHash() == instance.version().contentHash();",
                                 ";"));
@@ -79,7 +104,7 @@ final class PlantedFaults {
                                 "PeerStreams.java",
                                 "if (part.next() == null) { start.reached()",
                                 "{ start.reached()")
-                        .and(
+                        .without(
                                 "peer/PeerReplicator.java",
                                 "replica.part(pull, settings.partBytes())",
                                 "replica.part(pull, 400)"),
@@ -89,7 +114,7 @@ final class PlantedFaults {
                                 "peer/Puller.java",
                                 "pull.start.least(part.upTo())",
                                 "part.upTo()")
-                        .and(
+                        .without(
                                 "peer/PeerReplicator.java",
                                 "replica.part(pull, settings.partBytes())",
                                 "replica.part(pull, 400)"),
@@ -105,7 +130,7 @@ final class PlantedFaults {
                                 "peer/PeerLane.java",
                                 "waiting.put(taken, new Written(write.record(), known)); return false;",
                                 "waiting.remove(taken); waiting.put(seq, new Written(write.record(), known)); places.put(name, seq); return false;")
-                        .and("peer/PeerLane.java", "MOST_WRITES = 1_000;", "MOST_WRITES = 1;"),
+                        .without("peer/PeerLane.java", "MOST_WRITES = 1_000;", "MOST_WRITES = 1;"),
                 Mutant.of(
                         "one-too-far",
                         "a push counts for one write more than it covers",
@@ -124,7 +149,7 @@ final class PlantedFaults {
                                 "peer/PeerLane.java",
                                 "sending = waiting.isEmpty() ? offered : waiting.firstKey() - 1;",
                                 "sending = offered;")
-                        .and("peer/PeerLane.java", "MOST_WRITES = 1_000;", "MOST_WRITES = 1;"),
+                        .without("peer/PeerLane.java", "MOST_WRITES = 1_000;", "MOST_WRITES = 1;"),
                 Mutant.of(
                         "pulls-side-by-side",
                         "a pull begins while another runs",
@@ -156,9 +181,117 @@ final class PlantedFaults {
                         ""));
     }
 
+    /** What is absent elsewhere and known there. */
+    private static List<Mutant> absence() {
+        return List.of(
+                Mutant.of(
+                                "floor-not-raised",
+                                "nobody knows that a tombstone was collected",
+                                "record/RecordTable.java",
+                                "stream.raiseFloor(record.dot().seq());",
+                                "")
+                        .in(Bias.APART)
+                        .without(DIGEST_DROPS)
+                        .without(DIGEST_TELLS_ABSENT),
+                Mutant.of(
+                                "floor-ignored",
+                                "who is below the floor is told only of what is left",
+                                FULL_COPIES.file(),
+                                FULL_COPIES.old(),
+                                FULL_COPIES.replacement())
+                        .in(Bias.APART)
+                        .without(DIGEST_DROPS)
+                        .without(DIGEST_TELLS_ABSENT),
+                Mutant.of(
+                                "absent-counts-as-missing",
+                                "in a digest round, what a peer deleted is sent to it, and what was deleted here is asked for",
+                                "Reconciler.java",
+                                "} else if (mine.isLive() && isCovered(theirs.vector(), mine)) {",
+                                "} else if (mine.isLive() && peer == null) {")
+                        .also(
+                                "Reconciler.java",
+                                "if (holdings.isCovered(key, other.dot())) { absent.add",
+                                "if (peer == null) { absent.add")
+                        .in(Bias.APART)
+                        .without(FULL_COPIES),
+                Mutant.of(
+                                "full-copy-drops-nothing",
+                                "what a peer deleted stays after a full copy of it",
+                                "PeerStreams.java",
+                                "dropAbsent(part, from);",
+                                "")
+                        .in(Bias.APART)
+                        .without(DIGEST_DROPS)
+                        .without(DIGEST_TELLS_ABSENT),
+                Mutant.of(
+                                "deleted-comes-back",
+                                "a live record is taken though it was deleted here",
+                                "Holdings.java",
+                                "InstanceRecord held = table.instance(key); if (isGone(arriving, held) &&",
+                                "InstanceRecord held = table.instance(key); if (key == null &&")
+                        .in(Bias.APART)
+                        .without(DIGEST_DROPS)
+                        .without(DIGEST_TELLS_ABSENT),
+                Mutant.of(
+                                "retired-not-covered",
+                                "what a forgotten life wrote counts as new",
+                                "Holdings.java",
+                                "|| isRetired(dot.writer()) || adopted",
+                                "|| adopted")
+                        .also(
+                                "Reconciler.java",
+                                "return theirs.covers(mine.dot()) || holdings.isRetired(mine.dot().writer());",
+                                "return theirs.covers(mine.dot());")
+                        .also(
+                                "PeerStreams.java",
+                                "return part.upTo().covers(mine.dot()) || (retired != null && writer.incarnation() <= retired);",
+                                "return part.upTo().covers(mine.dot());")
+                        .in(Bias.FORGOTTEN)
+                        .without(
+                                "peer/PeerReplicator.java",
+                                "if (comparing || link == null ||",
+                                "if (settings != null || comparing || link == null ||")
+                        .within(1_500),
+                Mutant.of(
+                                "drop-not-refuted",
+                                "who renews here is dropped because it is absent elsewhere",
+                                "Holdings.java",
+                                "if (before != null && !leases.expire(before.lease(), clock.now())) {",
+                                "if (before != null && instance == null) {")
+                        .in(Bias.BURIED_APART));
+    }
+
     /** Who hears an instance, and who vouches for it. */
     private static List<Mutant> homes() {
         return List.of(
+                Mutant.of(
+                                "vouch-without-its-seq",
+                                "a vouch renews what the home has buried meanwhile",
+                                "lease/Vouches.java",
+                                "if (seq <= reached) {",
+                                "if (seq >= 0) {")
+                        .in(Bias.NARROW),
+                Mutant.of(
+                                "relayed-beats-are-life",
+                                "an old beat that is passed on makes a dead home younger",
+                                "lease/Vouches.java",
+                                "if (!rising && !teller.equals(home)) {",
+                                "if (now < 0) {")
+                        .in(Bias.APART),
+                Mutant.of(
+                                "eviction-not-refuted",
+                                "who renews here is taken out by another node's mistake",
+                                EVICTIONS_REFUTED.file(),
+                                EVICTIONS_REFUTED.old(),
+                                EVICTIONS_REFUTED.replacement())
+                        .without(ANSWERS_MINDED),
+                Mutant.of(
+                                "forward-and-forget",
+                                "a renewal is forwarded, and nobody minds what the home says",
+                                ANSWERS_MINDED.file(),
+                                ANSWERS_MINDED.old(),
+                                ANSWERS_MINDED.replacement())
+                        .without(EVICTIONS_REFUTED),
                 Mutant.of(
                         "home-does-not-move",
                         "a node that takes an instance over names its former home",
@@ -169,35 +302,29 @@ final class PlantedFaults {
                                 "forwarded-not-renewed",
                                 "the home says that it renewed, and did not",
                                 "Replica.java",
-                                "peers.fenced() == null && leases.renew(live.lease(), now)) { return new",
-                                "peers.fenced() == null) { return new")
-                        .and(
-                                "Holdings.java",
-                                "&& arriving.reason() != TombstoneReason.CANCEL",
-                                "&& arriving.reason() == null"),
+                                "if (ours && live != null && peers.fenced() == null && leases.renew(live.lease(), now)) {",
+                                "if (ours && live != null && peers.fenced() == null) {")
+                        .without(EVICTIONS_REFUTED),
                 Mutant.of(
                                 "not-forwarded",
                                 "a renewal elsewhere stays there",
                                 "Replica.java",
                                 "forwarder.accept(record);",
                                 "")
-                        .and(
-                                "Holdings.java",
-                                "&& arriving.reason() != TombstoneReason.CANCEL",
-                                "&& arriving.reason() == null"),
+                        .without(EVICTIONS_REFUTED),
                 Mutant.of(
                         "never-evicted",
                         "a home ends no lease",
                         "Replica.java",
-                        "evict(); holdings.hideSilent",
-                        "holdings.hideSilent"),
+                        "evict(); holdings.hiding.hideSilent",
+                        "holdings.hiding.hideSilent"),
                 Mutant.of(
                                 "never-hidden",
                                 "what nobody vouches for is shown",
                                 "Holdings.java",
                                 "return home.equals(self()) || clock.now() <= hiddenAt(home, lease);",
                                 "return true;")
-                        .and("Holdings.java", "if (now <= nextLook) {", "if (now <= Long.MAX_VALUE) {"),
+                        .also("Hiding.java", "if (look == null && now > nextLook) {", "if (look == null && now < 0) {"),
                 Mutant.of(
                         "removal-not-told",
                         "who listens to changes is not told that an instance is gone",
@@ -206,13 +333,43 @@ final class PlantedFaults {
                         ""));
     }
 
+    /** Clocks, those of nodes and of clients. */
+    private static List<Mutant> time() {
+        return List.of(
+                Mutant.of(
+                        "pause-not-compensated",
+                        "a node that stood still evicts on waking",
+                        "Replica.java",
+                        "LONGEST_TICK = Duration.ofMillis(1_500);",
+                        "LONGEST_TICK = Duration.ofDays(1);"),
+                Mutant.of(
+                        "clock-believed",
+                        "a stamp that is far ahead is not clamped, and wins for ever",
+                        "Replica.java",
+                        "if (dirty <= now + settings.maxClockSkew().toMillis()) {",
+                        "if (now > 0) {"),
+                Mutant.of(
+                        "life-not-raised",
+                        "who comes back with the stamp that it had is no newer than its cancel",
+                        "Replica.java",
+                        "life = Math.max(life, old.life() + 1);",
+                        "life = old.life();"));
+    }
+
     /** Lives of a node. */
     private static List<Mutant> identity() {
-        return List.of(Mutant.of(
-                "set-back-node-goes-on",
-                "a node that comes back with the name of its former life keeps it",
-                "Peers.java",
-                "(seq > written || beat > ownBeat)",
-                "seq < 0"));
+        return List.of(
+                Mutant.of(
+                        "set-back-node-goes-on",
+                        "a node that comes back with the name of its former life keeps it",
+                        "Peers.java",
+                        "(seq > written || beat > ownBeat)",
+                        "seq < 0"),
+                Mutant.of(
+                        "ready-before-it-knows",
+                        "a node serves before its first sync has ended",
+                        "peer/PeerReplicator.java",
+                        "if (configured) { replica.synced(false); }",
+                        ""));
     }
 }

@@ -1,8 +1,11 @@
 package io.rollcall.replication.sim;
 
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.Origin;
+import io.rollcall.replication.Replica;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -20,6 +23,8 @@ final class Faults {
     private final List<Kind> kinds = new ArrayList<>();
     private int sumOfWeights;
     private boolean over;
+    /** What nodes hold back while no client reaches any, they hold in memory: none dies then. */
+    private boolean outage;
 
     /** Something that may happen, and how often among others. */
     private record Kind(int weight, Runnable happen) {}
@@ -49,7 +54,13 @@ final class Faults {
             machine.setWallAhead(Duration.ofSeconds(chance.oneOf(0, 0, -60, 40)));
         }
         mix();
-        kernel.after(Duration.ofSeconds(30), null, this::partition);
+        kernel.after(Duration.ofSeconds(plan.apartFrom()), null, this::partition);
+        if (plan.bias() == Bias.FORGOTTEN) {
+            kernel.after(Duration.ofSeconds(plan.apartFrom() - 110), null, this::label);
+        }
+        if (plan.bias() == Bias.NARROW) {
+            kernel.after(Duration.ofSeconds(40), null, () -> network.narrow(!over));
+        }
         if (plan.selfPreservation()) {
             kernel.after(Duration.ofSeconds(40), null, this::outage);
         }
@@ -77,6 +88,7 @@ final class Faults {
         network.weather(Network.Weather.FAIR);
         network.heal();
         network.endLastingCuts();
+        network.narrow(false);
         doors.openAll();
         doors.answerLoss(0);
         doors.outage(false);
@@ -103,7 +115,8 @@ final class Faults {
     private void mix() {
         may(13, this::cut);
         may(13, this::heal);
-        may(8, () -> crash(chance.oneOf(cluster.machines())));
+        // What a dead node wrote has to last until it is forgotten.
+        may(plan.bias() == Bias.FORGOTTEN ? 0 : 8, () -> crash(chance.oneOf(cluster.machines())));
         may(4, () -> standStill(chance.oneOf(cluster.machines())));
         may(5, () -> chance.oneOf(cluster.machines()).beSlow(chance.oneOf(0.0, 0.0, 0.02, 0.4)));
         may(3, () -> jumpWall(chance.oneOf(cluster.machines())));
@@ -152,15 +165,31 @@ final class Faults {
         }
     }
 
-    /** The fleet's network breaks, and with it, perhaps, a node; each for a while. */
+    /** The fleet's network breaks, and with it, perhaps, the node of most instances; each for a while. */
     private void outage() {
         trace.line(() -> "no client reaches any node");
         doors.outage(true);
+        outage = true;
         boolean longer = chance.of(0.5);
         if (longer) {
-            cluster.machines().get(0).crash();
+            cluster.machines().stream()
+                    .max(Comparator.comparingInt(Faults::homes))
+                    .ifPresent(Machine::crash);
         }
-        kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> doors.outage(false));
+        kernel.after(Duration.ofSeconds(longer ? 540 : 200), null, () -> {
+            doors.outage(false);
+            outage = false;
+        });
+    }
+
+    private static int homes(Machine machine) {
+        NodeLife life = machine.life();
+        return life == null
+                ? 0
+                : life.replica().nodes().stream()
+                        .filter(node -> node.id().equals(life.replica().self()))
+                        .mapToInt(Replica.NodeState::homes)
+                        .sum();
     }
 
     private void cut() {
@@ -178,7 +207,7 @@ final class Faults {
 
     private void crash(Machine machine) {
         NodeLife life = machine.life();
-        if (life == null) {
+        if (life == null || outage) {
             return;
         }
         trace.line(() -> life + " crashes");
@@ -213,6 +242,18 @@ final class Faults {
         }
     }
 
+    /** An operator writes of every instance at one node, which then dies. */
+    private void label() {
+        Machine machine = chance.oneOf(cluster.machines());
+        NodeLife life = machine.life();
+        if (life != null && !machine.isStandingStill()) {
+            trace.line(() -> "everything is labelled at " + life);
+            fleet.forEach(FleetClient::touched);
+            fleet.forEach(client -> life.replica().putMetadata(client.key(), Map.of("label", "all"), Origin.CLIENT));
+            kernel.after(Duration.ofSeconds(3), null, () -> crash(machine));
+        }
+    }
+
     private void jumpWall(Machine machine) {
         int ahead = chance.below(241) - 120;
         trace.line(() -> "the clock of " + machine + " is set " + ahead + " s ahead");
@@ -228,10 +269,16 @@ final class Faults {
         int what = chance.below(4);
         trace.line(() -> "operator at " + life + ": " + what + " for " + client.key());
         switch (what) {
-            case 0 -> life.replica().setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
-            case 1 -> life.replica().clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty());
-            case 2 -> life.replica().clearStatus(client.key(), InstanceStatus.UNKNOWN, OptionalLong.empty());
-            default -> life.replica().putMetadata(client.key(), Map.of("note", Integer.toString(chance.below(1_000))));
+            case 0 ->
+                life.replica()
+                        .setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
+            case 1 -> life.replica().clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
+            case 2 ->
+                life.replica().clearStatus(client.key(), InstanceStatus.UNKNOWN, OptionalLong.empty(), Origin.CLIENT);
+            default ->
+                life.replica()
+                        .putMetadata(
+                                client.key(), Map.of("note", Integer.toString(chance.below(1_000))), Origin.CLIENT);
         }
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FleetClient {
     static final Duration LEASE = Duration.ofSeconds(90);
     static final Duration BEAT = Duration.ofSeconds(30);
+    private static final Duration SET_RIGHT_AT = Duration.ofMinutes(5);
 
     private final Kernel kernel;
     private final Doors doors;
@@ -45,7 +46,9 @@ final class FleetClient {
     private @Nullable RegisteredInstance beforeThat;
 
     private @Nullable NodeLife toldBy;
+    /** In the time that its machine was running. */
     private long toldAt;
+
     private long heardAt = Long.MIN_VALUE / 2;
 
     /**
@@ -54,8 +57,19 @@ final class FleetClient {
      * @param clockAheadMillis of its wall clock
      * @param balanced whether a load balancer chooses a node for each of its requests
      * @param sendsStamp whether its renewals say which statement they are about
+     * @param stamps what its statements are stamped with
      */
-    record Nature(long clockAheadMillis, boolean balanced, boolean sendsStamp) {}
+    record Nature(long clockAheadMillis, boolean balanced, boolean sendsStamp, Stamps stamps) {}
+
+    /** What a client stamps its statements with. */
+    enum Stamps {
+        /** Its clock, and never less than before. */
+        RISING,
+        /** Its clock, which is set right in the middle of the run. */
+        SET_RIGHT,
+        /** The same for ever. */
+        STANDING
+    }
 
     FleetClient(Kernel kernel, Doors doors, Trace trace, InstanceKey key, Nature nature, Chance chance) {
         this.kernel = kernel;
@@ -74,7 +88,15 @@ final class FleetClient {
     }
 
     private long stamp() {
-        return Machine.START_MILLIS + kernel.now() / 1_000_000 + nature.clockAheadMillis;
+        if (nature.stamps == Stamps.STANDING) {
+            return Machine.START_MILLIS - 1;
+        }
+        boolean right = nature.stamps == Stamps.SET_RIGHT && kernel.now() > SET_RIGHT_AT.toNanos();
+        return Machine.START_MILLIS + kernel.now() / 1_000_000 + (right ? 0 : nature.clockAheadMillis);
+    }
+
+    private long nextStamp() {
+        return nature.stamps == Stamps.RISING ? Math.max(dirty + 1, stamp()) : stamp();
     }
 
     // What it does
@@ -91,7 +113,7 @@ final class FleetClient {
         Outcome outcome = call("renew", true, replica -> replica.renew(key, known, null, Origin.CLIENT));
         if (outcome instanceof Outcome.Unknown) {
             if (nature.sendsStamp) {
-                dirty = Math.max(dirty + 1, stamp());
+                dirty = nextStamp();
             }
             register();
         }
@@ -122,14 +144,19 @@ final class FleetClient {
     void repeatOldRegistration() {
         RegisteredInstance old = beforeThat;
         NodeLife life = doors.any(chance).life();
-        if (alive && !pending && old != null && life != null && !life.machine().isStandingStill()) {
+        if (nature.stamps == Stamps.RISING
+                && alive
+                && !pending
+                && old != null
+                && life != null
+                && !life.machine().isStandingStill()) {
             trace.line(() -> key.id() + " registers late at " + life);
             handle(life.replica(), replica -> replica.register(old, Origin.CLIENT));
         }
     }
 
     private void restate() {
-        dirty = Math.max(dirty + 1, stamp());
+        dirty = nextStamp();
         says = newWords();
         register();
     }
@@ -138,7 +165,7 @@ final class FleetClient {
         if (!alive) {
             return;
         }
-        Outcome outcome = call("cancel", false, replica -> replica.cancel(key));
+        Outcome outcome = call("cancel", false, replica -> replica.cancel(key, Origin.CLIENT));
         // Where no answer came, some node may have taken it or not: the client is gone in any case.
         alive = false;
         cancelled = outcome instanceof Outcome.Done;
@@ -182,7 +209,7 @@ final class FleetClient {
                 machine = each;
                 if (outcome instanceof Outcome.Done) {
                     toldBy = life;
-                    toldAt = kernel.now();
+                    toldAt = each.leaseNanos();
                 }
                 return outcome;
             }
@@ -223,8 +250,13 @@ final class FleetClient {
         return cancelled;
     }
 
-    boolean sendsStamp() {
-        return nature.sendsStamp;
+    /** Whether nodes can tell which of its statements is the newest, whatever they lost. */
+    boolean tellsNewest() {
+        return nature.sendsStamp && nature.stamps != Stamps.STANDING;
+    }
+
+    boolean isSetRight() {
+        return nature.stamps == Stamps.SET_RIGHT;
     }
 
     String says() {
@@ -242,8 +274,8 @@ final class FleetClient {
      */
     boolean isOwedBy(NodeLife life) {
         return toldBy == life
-                && kernel.now() - toldAt < LEASE.toNanos()
-                && !(everCancelled && (nature.clockAheadMillis > 100_000 || !nature.sendsStamp));
+                && life.machine().leaseNanos() - toldAt < LEASE.toNanos()
+                && !(everCancelled && (nature.clockAheadMillis > 100_000 || !tellsNewest()));
     }
 
     @Override

@@ -14,6 +14,9 @@ public final class Machine implements Kernel.Host, InstantSource {
     /** Some day in 2026. */
     public static final long START_MILLIS = 1_780_000_000_000L;
 
+    /** Of a standstill, so much looks to a node like running; with some to spare. */
+    private static final Duration MOST_UNNOTICED = Duration.ofSeconds(2);
+
     private final Kernel kernel;
     private final Chance chance;
     private final String name;
@@ -26,6 +29,7 @@ public final class Machine implements Kernel.Host, InstantSource {
     private double meanLatenessSeconds;
     private long standsStillUntil;
     private long stoodStill;
+    private long forgiven;
     private @Nullable NodeLife life;
     private long lastIncarnation;
 
@@ -86,6 +90,7 @@ public final class Machine implements Kernel.Host, InstantSource {
     /** Stops everything on this machine, as SIGSTOP does, or a frozen virtual machine. */
     public void standStill(Duration time) {
         stoodStill += time.toNanos();
+        forgiven += Math.max(time.minus(MOST_UNNOTICED).toNanos(), 0);
         standsStillUntil = kernel.now() + time.toNanos();
     }
 
@@ -96,6 +101,11 @@ public final class Machine implements Kernel.Host, InstantSource {
     /** For how long it stood still up to now, all in all; at least. */
     long stoodStillNanos() {
         return stoodStill;
+    }
+
+    /** Time that counts for the leases of a node here: a standstill is none of its clients' doing. */
+    long leaseNanos() {
+        return kernel.now() - forgiven;
     }
 
     public void beSlow(double newMeanLatenessSeconds) {

@@ -136,8 +136,7 @@ class MembershipHistoriesTest {
         story.register(stopping, "a", Story.START, "a");
         story.pass(0.5);
         story.register(stopping, "b", Story.START, "b");
-        CompletableFuture<Integer> end =
-                Objects.requireNonNull(stopping.life()).replicator().finish(Duration.ofSeconds(3));
+        CompletableFuture<Integer> end = finish(stopping, 3);
         story.pass(0.5);
         assertThat(end).isNotDone();
         pushes.deliver();
@@ -156,8 +155,7 @@ class MembershipHistoriesTest {
         story.network.hold(letter -> letter.is(stopping, story.machine(1), Kind.BATCH));
         story.register(stopping, "a", Story.START, "a");
         story.pass(0.5);
-        CompletableFuture<Integer> end =
-                Objects.requireNonNull(stopping.life()).replicator().finish(Duration.ofSeconds(1));
+        CompletableFuture<Integer> end = finish(stopping, 1);
         story.pass(1.1);
 
         assertThat(end).isCompletedWithValue(1);
@@ -172,10 +170,15 @@ class MembershipHistoriesTest {
         story.network.cut(stopping, story.machine(1));
         story.register(stopping, "a", Story.START, "a");
         story.pass(8);
-        CompletableFuture<Integer> end =
-                Objects.requireNonNull(stopping.life()).replicator().finish(Duration.ofSeconds(1));
+        CompletableFuture<Integer> end = finish(stopping, 1);
         story.pass(0.1);
 
         assertThat(end).isCompletedWithValue(0);
+    }
+
+    private static CompletableFuture<Integer> finish(Machine stopping, int graceSeconds) {
+        CompletableFuture<Integer> end = new CompletableFuture<>();
+        Objects.requireNonNull(stopping.life()).replicator().finish(Duration.ofSeconds(graceSeconds), end::complete);
+        return end;
     }
 }

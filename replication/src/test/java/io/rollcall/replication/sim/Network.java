@@ -23,6 +23,7 @@ public final class Network implements Cluster.Wires {
     private final Set<Link> lastingCuts = new HashSet<>();
     private Weather weather = Weather.FAIR;
     private Wiretap wiretap = Wiretap.NONE;
+    private boolean narrow;
 
     /** One direction between two machines. */
     record Link(Machine from, Machine to) {}
@@ -73,6 +74,15 @@ public final class Network implements Cluster.Wires {
         lastingCuts.clear();
     }
 
+    /** Whether only the smallest messages get through: batches, and forwarded renewals. */
+    public void narrow(boolean begins) {
+        narrow = begins;
+    }
+
+    private boolean isTooLarge(PeerRequest.Kind kind) {
+        return narrow && kind != PeerRequest.Kind.BATCH && kind != PeerRequest.Kind.FORWARD;
+    }
+
     private boolean isCut(Machine from, Machine to) {
         if (cuts.isEmpty() && lastingCuts.isEmpty()) {
             return false;
@@ -111,7 +121,7 @@ public final class Network implements Cluster.Wires {
                 weather.timeout, sender.machine(), () -> exchange.finish(new PeerReply.Failed("nothing was answered")));
         int copies = chance.of(weather.duplicates) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++) {
-            if (isLost(sender.machine(), to)) {
+            if (isLost(sender.machine(), to) || isTooLarge(kind)) {
                 trace.line(() -> "lost     " + exchange);
             } else {
                 kernel.after(delay() + to.lateness(), to, exchange::arrive);

@@ -107,6 +107,10 @@ public final class NodeLife {
         return replicator;
     }
 
+    SimLoop loop() {
+        return loop;
+    }
+
     void peers(Set<PeerAddress> addresses) {
         replicator.peers(addresses);
     }

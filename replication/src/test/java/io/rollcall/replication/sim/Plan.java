@@ -6,16 +6,19 @@ import java.time.Duration;
 /**
  * What chance decides once for a run.
  *
+ * @param bias what it has in any case
  * @param partBytes how large a part of a pull may be: small ones make many
  * @param chaosSeconds for how long there are faults
  * @param faultSeconds mean time between two things that happen to the cluster or the fleet
  * @param aliases whether one node has two addresses
  * @param selfPreservation whether nodes hold back evictions
  * @param broken whether nodes may come back with the incarnation of their life before, or lose a record
- * @param apartSeconds for how long the first node is cut off from the others, from early on; 0 if it is not
+ * @param apartFrom after how many seconds the first node is cut off from the others
+ * @param apartSeconds for how long it is; 0 if it is not
  * @param longRun whether the run goes on until orphans and tombstones have aged
  */
 record Plan(
+        Bias bias,
         int nodes,
         int clients,
         Weather weather,
@@ -26,12 +29,13 @@ record Plan(
         boolean aliases,
         boolean selfPreservation,
         boolean broken,
+        int apartFrom,
         int apartSeconds,
         boolean longRun) {
     /** After the faults: two leases, and some time for what is tried out then. */
     static final int CALM_SECONDS = 260;
 
-    static Plan of(Chance chance) {
+    static Plan of(Chance chance, Bias bias) {
         Weather weather = new Weather(
                 chance.oneOf(0.0, 0.05, 0.3),
                 0.05,
@@ -39,18 +43,33 @@ record Plan(
                 chance.oneOf(0.01, 0.3, 1.5),
                 Duration.ofMillis(chance.oneOf(1_500, 3_000, 5_000)));
         boolean selfPreservation = chance.of(0.15);
+        int nodes = chance.oneOf(2, 3, 3, 4, 5);
+        int clients = selfPreservation ? 10 : chance.oneOf(1, 4, 10);
+        double answerLoss = chance.oneOf(0.0, 0.05);
+        int partBytes = chance.oneOf(192 * 1024, 600);
+        int chaosSeconds = chance.oneOf(640, 700, 760);
         return new Plan(
-                chance.oneOf(2, 3, 3, 4, 5),
-                selfPreservation ? 10 : chance.oneOf(1, 4, 10),
+                bias,
+                nodes,
+                clients,
                 weather,
-                chance.oneOf(0.0, 0.05),
-                chance.oneOf(192 * 1024, 600),
-                chance.oneOf(640, 700, 760),
+                answerLoss,
+                partBytes,
+                chaosSeconds,
                 chance.oneOf(0.4, 2.0, 8.0),
                 chance.of(0.1),
                 selfPreservation,
                 chance.of(0.06),
-                chance.of(0.15) ? chance.oneOf(530, 600) : 0,
-                chance.of(0.08));
+                bias == Bias.FORGOTTEN ? chaosSeconds - 360 : 30,
+                apartSeconds(chance, bias),
+                bias != Bias.APART && chance.of(0.08));
+    }
+
+    private static int apartSeconds(Chance chance, Bias bias) {
+        return switch (bias) {
+            case APART, BURIED_APART -> chance.oneOf(300, 420, 600);
+            case FORGOTTEN -> 360;
+            case NONE, NARROW -> chance.of(0.15) ? chance.oneOf(530, 600) : 0;
+        };
     }
 }

@@ -63,6 +63,26 @@ final class Referee implements Kernel.Observer {
         }
     }
 
+    /** The living that every node shows. */
+    List<FleetClient> shownEverywhere() {
+        return fleet.stream()
+                .filter(FleetClient::isAlive)
+                .filter(client ->
+                        lives().stream().allMatch(life -> life.replica().get(client.key()) != null))
+                .toList();
+    }
+
+    /** Once a node says that it is ready, it shows these. */
+    void knowsIfReady(NodeLife life, List<FleetClient> clients) {
+        if (life.replicator().view().ready()) {
+            for (FleetClient client : clients) {
+                if (life.replica().get(client.key()) == null) {
+                    throw broken(Rule.READY_KNOWS, client, life + " is ready, and does not show it");
+                }
+            }
+        }
+    }
+
     // Now and then
 
     /** What each node claims to know, it knows. */
@@ -200,7 +220,7 @@ final class Referee implements Kernel.Observer {
                             life + (shown == null ? " does not show it" : " shows it") + ": " + held(life, client));
                 }
                 // Without a stamp, nobody can know that a node took the newest statement with it when it died.
-                if (shown != null && client.sendsStamp() && !client.says().equals(said(shown))) {
+                if (shown != null && client.tellsNewest() && !client.says().equals(said(shown))) {
                     throw broken(
                             Rule.SHOWN_AS_SAID,
                             client,

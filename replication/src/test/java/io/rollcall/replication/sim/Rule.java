@@ -22,10 +22,14 @@ enum Rule {
     STEADY_TRAFFIC("6"),
     /** After the ages of orphans and tombstones, nothing is held but what lives. */
     NOTHING_LEFT_BEHIND("-"),
+    /** What renews at an old Eureka server is shown by all of our nodes, as long as one of them hears of it. */
+    FRESH_STAYS_SHOWN("-"),
     /** An operator's override, or metadata, is the same at all nodes. */
     OPERATORS_WORD("-"),
     /** Who only listens to a node's changes knows what it shows. */
     FEED_TELLS_ALL("-"),
+    /** A node that says it is ready shows what the others show. */
+    READY_KNOWS("-"),
     /** Production code throws nothing. */
     NO_EXCEPTION("-");
 

@@ -2,6 +2,7 @@ package io.rollcall.replication.sim;
 
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.Origin;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.peer.PeerAddress;
 import java.time.Duration;
@@ -40,17 +41,17 @@ final class Scenario {
      */
     record Report(Plan plan, long events, long requests, int writes, double seconds, Map<String, Long> counters) {}
 
-    private Scenario(long seed, Trace trace) {
+    private Scenario(long seed, Bias bias, Trace trace) {
         kernel.limit(MOST_EVENTS);
         this.chance = new Chance(seed);
-        this.plan = Plan.of(chance.fork());
+        this.plan = Plan.of(chance.fork(), bias);
         this.trace = trace;
         trace.clock(kernel::now);
         trace.line(() -> "seed " + seed + ", " + plan);
         Network network = new Network(kernel, chance.fork(), trace);
         this.traffic = new TrafficRules(!plan.aliases() && !plan.broken() && chance.of(0.1));
         network.tap(traffic);
-        this.cluster = new Cluster(kernel, SimSettings.shortAges(plan.selfPreservation(), plan.partBytes()), network);
+        this.cluster = new Cluster(kernel, SimSettings.of(bias, plan.selfPreservation(), plan.partBytes()), network);
         for (int number = 0; number < plan.nodes(); number++) {
             cluster.add("n" + number, chance.fork());
         }
@@ -67,14 +68,24 @@ final class Scenario {
     }
 
     private FleetClient client(String id) {
-        FleetClient.Nature nature = new FleetClient.Nature(
-                chance.oneOf(0, 0, 0, -50_000, 20_000, 1_000_000), chance.of(0.2), chance.of(0.7));
+        long ahead = chance.oneOf(0, 0, 0, -50_000, 20_000, 1_000_000);
+        FleetClient.Stamps stamps = FleetClient.Stamps.RISING;
+        if (ahead > 100_000 && chance.of(0.5)) {
+            stamps = FleetClient.Stamps.SET_RIGHT;
+        } else if (chance.of(0.08)) {
+            stamps = FleetClient.Stamps.STANDING;
+        }
+        FleetClient.Nature nature = new FleetClient.Nature(ahead, chance.of(0.2), chance.of(0.7), stamps);
         return new FleetClient(kernel, doors, trace, new InstanceKey(APP, id), nature, chance.fork());
     }
 
     /** Runs one seed to its end, or to the first rule that is broken. */
     static Report run(long seed, Trace trace) {
-        return new Scenario(seed, trace).run();
+        return run(seed, Bias.NONE, trace);
+    }
+
+    static Report run(long seed, Bias bias, Trace trace) {
+        return new Scenario(seed, bias, trace).run();
     }
 
     private Report run() {
@@ -85,13 +96,14 @@ final class Scenario {
             runCalm();
             if (plan.longRun()) {
                 // Twice: an orphan's override is without its instance only once that is buried.
-                kernel.runFor(SimSettings.ORPHAN_TTL
+                kernel.runFor(plan.bias()
+                        .orphanTtl()
                         .multipliedBy(2)
-                        .plus(SimSettings.TOMBSTONE_TTL)
+                        .plus(plan.bias().tombstoneTtl())
                         .plusSeconds(60));
                 referee.nothingIsLeftBehind();
                 // A former life is forgotten once it has been silent for both ages, and nothing carries its name.
-                kernel.runFor(SimSettings.ORPHAN_TTL.plus(SimSettings.TOMBSTONE_TTL));
+                kernel.runFor(plan.bias().orphanTtl().plus(plan.bias().tombstoneTtl()));
                 referee.shownAsSaid();
             }
         } catch (RuleBroken broken) {
@@ -164,6 +176,9 @@ final class Scenario {
         referee.cancelledAreGone();
         becomesSame(9);
         referee.overridesAgree();
+        // By then all have renewed since the faults, and each is where its home knows of it.
+        kernel.runUntil(calm + Duration.ofSeconds(60).toNanos());
+        startAnew();
         kernel.runUntil(calm + Duration.ofSeconds(100).toNanos());
         nowAndThen();
         FleetClient dying = chance.oneOf(fleet);
@@ -171,6 +186,9 @@ final class Scenario {
             dying.die();
         }
         fleet.stream().filter(FleetClient::isAlive).findFirst().ifPresent(this::operate);
+        // What such a client said before may have come late, to a node whose own clock was ahead.
+        kernel.runUntil(calm + Duration.ofSeconds(170).toNanos());
+        fleet.stream().filter(FleetClient::isSetRight).forEach(FleetClient::update);
         kernel.runUntil(calm + Duration.ofSeconds(200).toNanos());
         if (!plan.selfPreservation()) {
             referee.silentAreGone(Duration.ofSeconds(98).toNanos());
@@ -190,6 +208,27 @@ final class Scenario {
         nowAndThen();
     }
 
+    /** A node that starts in calm says that it is ready only once it shows what the others show. */
+    private void startAnew() {
+        if (plan.selfPreservation()) {
+            // What it leaves behind would be held back for ever.
+            return;
+        }
+        List<FleetClient> shown = referee.shownEverywhere();
+        Machine machine = chance.oneOf(cluster.machines());
+        machine.crash();
+        kernel.runFor(Duration.ofSeconds(1));
+        // A start that was planned among the faults may have come first.
+        NodeLife early = machine.life();
+        NodeLife started = early == null ? machine.start(cluster) : early;
+        kernel.observe(host -> {
+            referee.after(host);
+            referee.knowsIfReady(started, shown);
+        });
+        kernel.runFor(Duration.ofSeconds(15));
+        kernel.observe(referee);
+    }
+
     /** Renewals go on and homes move, so there need not be one moment at which all have everything. */
     private void becomesSame(int seconds) {
         for (int second = 0; second < seconds && !referee.isSameEverywhere(); second++) {
@@ -202,10 +241,10 @@ final class Scenario {
     private void operate(FleetClient client) {
         Machine here = chance.oneOf(cluster.machines());
         Machine there = chance.oneOf(cluster.machines());
-        replica(here).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty());
+        replica(here).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
         kernel.runFor(Duration.ofSeconds(3));
-        replica(here).setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
-        replica(there).putMetadata(client.key(), Map.of("note", "calm"));
+        replica(here).setStatus(client.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
+        replica(there).putMetadata(client.key(), Map.of("note", "calm"), Origin.CLIENT);
         kernel.runFor(Duration.ofSeconds(3));
         referee.everywhere(
                 client,
@@ -214,7 +253,7 @@ final class Scenario {
                         && shown.overriddenStatus() == InstanceStatus.OUT_OF_SERVICE);
         referee.everywhere(client, "the metadata", shown -> "calm"
                 .equals(shown.statement().instance().metadata().get("note")));
-        replica(there).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty());
+        replica(there).clearStatus(client.key(), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
         kernel.runFor(Duration.ofSeconds(3));
         referee.everywhere(
                 client,

@@ -10,13 +10,17 @@ public record SimSettings(ReplicaSettings replica, ReplicatorSettings replicator
     public static final SimSettings PRODUCTION = new SimSettings(ReplicaSettings.DEFAULT, ReplicatorSettings.DEFAULT);
 
     static final Duration LONGEST_LEASE = Duration.ofMinutes(2);
-    static final Duration TOMBSTONE_TTL = Duration.ofSeconds(200);
-    static final Duration ORPHAN_TTL = Duration.ofSeconds(400);
+    static final Duration TOMBSTONE_TTL = Bias.NONE.tombstoneTtl();
+    static final Duration ORPHAN_TTL = Bias.NONE.orphanTtl();
 
     /** With ages so short that a run gets past them. */
     static final SimSettings SHORT_AGES = shortAges(false, ReplicatorSettings.DEFAULT.partBytes());
 
     static SimSettings shortAges(boolean selfPreservation, int partBytes) {
+        return of(Bias.NONE, selfPreservation, partBytes);
+    }
+
+    static SimSettings of(Bias bias, boolean selfPreservation, int partBytes) {
         ReplicatorSettings usual = ReplicatorSettings.DEFAULT;
         return new SimSettings(
                 new ReplicaSettings(
@@ -24,8 +28,8 @@ public record SimSettings(ReplicaSettings replica, ReplicatorSettings replicator
                         false,
                         selfPreservation,
                         ReplicaSettings.DEFAULT.maxClockSkew(),
-                        TOMBSTONE_TTL,
-                        ORPHAN_TTL,
+                        bias.tombstoneTtl(),
+                        bias.orphanTtl(),
                         ReplicaSettings.DEFAULT.homeDeadAfter()),
                 new ReplicatorSettings(
                         usual.summaryInterval(),

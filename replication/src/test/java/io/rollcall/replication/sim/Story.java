@@ -116,7 +116,7 @@ final class Story {
     }
 
     Outcome cancel(Machine at, String id) {
-        return replica(at).cancel(key(id));
+        return replica(at).cancel(key(id), Origin.CLIENT);
     }
 
     // What is seen

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.rollcall.server.discovery.AddressForm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -178,8 +179,8 @@ public final class Config {
     /** Key, value and origin of everything, a line each. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
-        settings.forEach((key, setting) ->
-                lines.add(String.format("%-28s %-16s %s", key.name(), setting.text(), "(" + setting.source() + ")")));
+        settings.forEach((key, setting) -> lines.add(String.format(
+                "%-28s %-16s %s", key.name(), AddressForm.masked(setting.text()), "(" + setting.source() + ")")));
         return lines;
     }
 }

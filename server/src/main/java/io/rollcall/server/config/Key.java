@@ -42,7 +42,8 @@ public record Key<T>(String name, String fallback, String allowed, String meanin
         });
     }
 
-    static Key<Duration> duration(String name, String fallback, Duration least, Duration most, String meaning) {
+    /** A key whose value is a length of time. */
+    public static Key<Duration> duration(String name, String fallback, Duration least, Duration most, String meaning) {
         String allowed = "a duration such as 500ms, 30s, 5m or 2h, from " + written(least) + " to " + written(most);
         return new Key<>(name, fallback, allowed, meaning, text -> {
             Duration value = readDuration(text);
@@ -87,7 +88,7 @@ public record Key<T>(String name, String fallback, String allowed, String meanin
      * @param where where it was found, for the message
      * @throws InvalidConfigException if it is not allowed
      */
-    T read(String text, String where) {
+    public T read(String text, String where) {
         try {
             return reading.apply(text);
         } catch (WrongPartException part) {

@@ -1,5 +1,6 @@
 package io.rollcall.server.config;
 
+import io.rollcall.server.discovery.AddressForm;
 import io.rollcall.server.discovery.PeerSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,18 +35,10 @@ public final class Keys {
                 }
                 return text;
             });
-    public static final Key<List<PeerSource>> PEERS = new Key<>(
+    public static final Key<List<PeerSource>> PEERS = peers(
             "peers",
-            "",
-            PeerSource.FORMS,
-            "Where the nodes of the cluster are; this one may be among them. Needs `cluster-secret-file`. Names and files are looked at again and again.",
-            text -> {
-                try {
-                    return PeerSource.parse(text);
-                } catch (IllegalArgumentException wrong) {
-                    throw new Key.WrongPartException(wrong);
-                }
-            });
+            AddressForm.NODE,
+            "Where the nodes of the cluster are; this one may be among them. Needs `cluster-secret-file`. Names and files are looked at again and again.");
     public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = new Key<>(
             "cluster-secret-file",
             "",
@@ -53,6 +46,28 @@ public final class Keys {
             "File with the secret by which the nodes of a cluster know each other, 32 characters or more; further"
                     + " lines are secrets that are believed too.",
             text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+    public static final Key<List<PeerSource>> EUREKA_PEERS = peers(
+            "eureka-peers",
+            AddressForm.EUREKA,
+            "Eureka servers to live beside: each is told what clients bring here, and is believed when it passes on what clients brought there. `http://user:password@host...` where they ask for credentials.");
+    public static final Key<Optional<Path>> EUREKA_PEERS_CREDENTIALS = new Key<>(
+            "eureka-peers-credentials-file",
+            "",
+            "the path of a file",
+            "File with one line `user:password`: shown to Eureka servers whose address has none, and believed from them.",
+            text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+    public static final Key<Optional<Path>> EUREKA_PEERS_CERTIFICATES = new Key<>(
+            "eureka-peers-certificates-file",
+            "",
+            "the path of a file",
+            "File with certificates (PEM) by which Eureka servers at https addresses are known, in place of those that Java brings along.",
+            text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+    public static final Key<Duration> EUREKA_PEERS_DELAY = Key.duration(
+            "eureka-peers-delay",
+            "500ms",
+            Duration.ofMillis(10),
+            Duration.ofSeconds(5),
+            "How long a change waits for others to share a batch to a Eureka server with.");
     public static final Key<Duration> SYNC_TIMEOUT = Key.duration(
             "sync.timeout",
             "10s",
@@ -128,6 +143,10 @@ public final class Keys {
             NAME,
             PEERS,
             CLUSTER_SECRET_FILE,
+            EUREKA_PEERS,
+            EUREKA_PEERS_CREDENTIALS,
+            EUREKA_PEERS_CERTIFICATES,
+            EUREKA_PEERS_DELAY,
             SYNC_TIMEOUT,
             LEASE_LONGEST,
             LEASE_EUREKA_DOUBLE,
@@ -146,6 +165,16 @@ public final class Keys {
             LOG_LEVEL);
 
     private Keys() {}
+
+    private static Key<List<PeerSource>> peers(String name, AddressForm form, String meaning) {
+        return new Key<>(name, "", form.forms(), meaning, text -> {
+            try {
+                return PeerSource.parse(text, form);
+            } catch (IllegalArgumentException wrong) {
+                throw new Key.WrongPartException(wrong);
+            }
+        });
+    }
 
     public static List<Key<?>> all() {
         return ALL;

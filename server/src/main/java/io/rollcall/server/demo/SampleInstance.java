@@ -101,7 +101,7 @@ final class SampleInstance {
         phase = entered;
         switch (entered) {
             case AWAY -> {
-                registry.cancel(stated.key());
+                registry.cancel(stated.key(), Origin.CLIENT);
                 phaseEnds = now + seconds(8, 40);
             }
             case STARTING -> {
@@ -113,12 +113,12 @@ final class SampleInstance {
                 phaseEnds = now + seconds(8, 25);
             }
             case TAKEN_OUT -> {
-                registry.setStatus(stated.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
+                registry.setStatus(stated.key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
                 phaseEnds = now + seconds(15, 40);
             }
             case UP -> {
                 if (left == Phase.TAKEN_OUT) {
-                    registry.clearStatus(stated.key(), InstanceStatus.UP, OptionalLong.empty());
+                    registry.clearStatus(stated.key(), InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
                 } else if (left == Phase.UP) {
                     changeMetadataOrCrash(now);
                 } else {

@@ -31,6 +31,7 @@ public final class Discovery {
     static final int MOST_PEERS = 256;
 
     private final List<PeerSource> sources;
+    private final String key;
     private final Lookup lookup;
     private final Loop loop;
     private final Consumer<Set<PeerAddress>> listener;
@@ -47,8 +48,15 @@ public final class Discovery {
      * @param listener told all peers that are known, each time that they change
      */
     public Discovery(List<PeerSource> sources, Dns dns, Loop loop, Consumer<Set<PeerAddress>> listener) {
+        this(sources, AddressForm.NODE, dns, loop, listener);
+    }
+
+    /** The same for sources whose addresses have another form. */
+    public Discovery(
+            List<PeerSource> sources, AddressForm form, Dns dns, Loop loop, Consumer<Set<PeerAddress>> listener) {
         this.sources = List.copyOf(sources);
-        this.lookup = new Lookup(dns);
+        this.key = form.key;
+        this.lookup = new Lookup(dns, form);
         this.loop = loop;
         this.listener = listener;
         List<SourceState> initial = new ArrayList<>();
@@ -108,7 +116,7 @@ public final class Discovery {
                 return before;
             }
             if (before.failure().isPresent()) {
-                log.info("peers: {} names {}", source.entry(), found);
+                log.info("{}: {} names {}", key, source.entry(), found);
             }
             return new SourceState(source.entry(), found, Optional.empty());
         } catch (IOException failed) {
@@ -118,7 +126,7 @@ public final class Discovery {
                 String kept = before.peers().isEmpty()
                         ? "no peer is known from it"
                         : "its last good answer stands: " + before.peers();
-                log.warn("peers: {} gives nothing: {}; {}", source.entry(), why, kept);
+                log.warn("{}: {} gives nothing: {}; {}", key, source.entry(), why, kept);
             }
             return new SourceState(source.entry(), before.peers(), Optional.of(why));
         }
@@ -133,7 +141,7 @@ public final class Discovery {
     private void tell() {
         Set<PeerAddress> now = all();
         if (!now.equals(told)) {
-            log.info("peers: {} in place of {}", now, told);
+            log.info("{}: {} in place of {}", key, now, told);
             told = now;
             listener.accept(now);
         }

@@ -16,9 +16,11 @@ final class Lookup {
     private static final int LARGEST_FILE = 65_536;
 
     private final Dns dns;
+    private final AddressForm form;
 
-    Lookup(Dns dns) {
+    Lookup(Dns dns, AddressForm form) {
         this.dns = dns;
+        this.form = form;
     }
 
     /**
@@ -29,7 +31,7 @@ final class Lookup {
     List<PeerAddress> peers(PeerSource source) throws IOException {
         List<String> texts;
         if (source instanceof PeerSource.Fixed fixed) {
-            texts = List.of(fixed.entry());
+            return List.of(fixed.address());
         } else if (source instanceof PeerSource.Name name) {
             texts = dns.addresses(name.host()).stream()
                     .map(address -> url(address, name.port()))
@@ -46,7 +48,7 @@ final class Lookup {
         TreeSet<PeerAddress> peers = new TreeSet<>();
         for (String text : texts) {
             try {
-                peers.add(PeerSource.address(text));
+                peers.add(form.address(text));
             } catch (IllegalArgumentException wrong) {
                 throw new IOException(wrong.getMessage(), wrong);
             }
@@ -60,8 +62,8 @@ final class Lookup {
         return List.copyOf(peers);
     }
 
-    private static String url(String host, int port) {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    private String url(String host, int port) {
+        return form.url(host.contains(":") ? "[" + host + "]" : host, port);
     }
 
     /** One address a line; a # begins a comment. */

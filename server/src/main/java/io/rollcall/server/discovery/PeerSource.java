@@ -1,19 +1,14 @@
 package io.rollcall.server.discovery;
 
 import io.rollcall.replication.peer.PeerAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One entry of the key {@code peers}: something that names peers. */
+/** One entry of the key {@code peers}, or {@code eureka-peers}: something that names peers. */
 public sealed interface PeerSource {
-    /** What an entry may be, for messages. */
-    String FORMS = "http://host:port, dns:host:port, srv:_service._tcp.domain or file:/path, separated by commas";
-
     /** As it stands in the configuration. */
     String entry();
 
@@ -54,31 +49,31 @@ public sealed interface PeerSource {
      *
      * @throws IllegalArgumentException with a message that names the entry and what is wrong with it
      */
-    static List<PeerSource> parse(String text) {
+    static List<PeerSource> parse(String text, AddressForm form) {
         List<PeerSource> sources = new ArrayList<>();
         for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
-            sources.add(one(part.strip()));
+            sources.add(one(part.strip(), form));
         }
         return List.copyOf(sources);
     }
 
-    private static PeerSource one(String entry) {
+    private static PeerSource one(String entry, AddressForm form) {
         if (entry.isEmpty()) {
             throw new IllegalArgumentException("an entry is empty: there is a comma too many");
         }
         int colon = entry.indexOf(':');
         String rest = entry.substring(colon + 1);
         return switch (colon < 0 ? "" : entry.substring(0, colon).toLowerCase(Locale.ROOT)) {
-            case "http", "https" -> new Fixed(address(entry));
+            case "http", "https" -> new Fixed(form.address(entry));
             case "dns" -> name(entry, rest);
             case "srv" -> {
                 if (!rest.matches("_[A-Za-z0-9-]+\\._(tcp|udp)(\\.[A-Za-z0-9_-]+)+\\.?")) {
-                    throw wrong(entry, "is no name of a service, such as srv:_rollcall._tcp.example.org");
+                    throw AddressForm.wrong(entry, "is no name of a service, such as srv:_rollcall._tcp.example.org");
                 }
                 yield new Service(rest);
             }
             case "file" -> listed(entry, rest);
-            default -> throw wrong(entry, "begins with none of http://, https://, dns:, srv: and file:");
+            default -> throw AddressForm.wrong(entry, "begins with none of http://, https://, dns:, srv: and file:");
         };
     }
 
@@ -87,7 +82,7 @@ public sealed interface PeerSource {
         String host = rest.substring(0, Math.max(colon, 0));
         String port = rest.substring(colon + 1);
         if (!host.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?") || !isPort(port)) {
-            throw wrong(entry, "is no host and port, such as dns:rollcall.example.org:8761");
+            throw AddressForm.wrong(entry, "is no host and port, such as dns:rollcall.example.org:8761");
         }
         return new Name(host, Integer.parseInt(port));
     }
@@ -101,40 +96,10 @@ public sealed interface PeerSource {
         } catch (InvalidPathException broken) {
             throw new IllegalArgumentException("'" + entry + "' is no path of a file", broken);
         }
-        throw wrong(entry, "names no file, such as file:/etc/rollcall/peers");
+        throw AddressForm.wrong(entry, "names no file, such as file:/etc/rollcall/peers");
     }
 
-    /**
-     * Reads the address of a peer.
-     *
-     * @throws IllegalArgumentException with a message that names it and what is wrong with it
-     */
-    static PeerAddress address(String text) {
-        try {
-            URI uri = new URI(text);
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            String host = uri.getHost();
-            if (!scheme.equals("http") && !scheme.equals("https")) {
-                throw wrong(text, "does not begin with http:// or https://");
-            }
-            if (host == null || !isPort(String.valueOf(uri.getPort()))) {
-                throw wrong(text, "has no host and port, such as http://registry-b:8761");
-            }
-            boolean more = uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null;
-            if (more || !uri.getPath().matches("/?")) {
-                throw wrong(text, "has more than a host and a port");
-            }
-            return new PeerAddress(scheme + "://" + host.toLowerCase(Locale.ROOT) + ":" + uri.getPort());
-        } catch (URISyntaxException broken) {
-            throw new IllegalArgumentException("'" + text + "' is no address, such as http://registry-b:8761", broken);
-        }
-    }
-
-    private static boolean isPort(String text) {
+    static boolean isPort(String text) {
         return text.matches("[0-9]{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
-    }
-
-    private static IllegalArgumentException wrong(String entry, String why) {
-        return new IllegalArgumentException("'" + entry + "' " + why);
     }
 }

@@ -16,8 +16,10 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
+import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** All applications, what changed lately, one application, and registering with one. */
@@ -81,8 +83,9 @@ public final class ApplicationsResource {
             @HeaderParam("Content-Encoding") @Nullable String contentEncoding,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
             @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
+            @Context Request request,
             byte[] body) {
-        Origin origin = Parameters.origin(registry, eurekaReplication, replication);
+        Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         Rendering.Format format = RequestBodies.format(contentType);
         byte[] document = bodies.document(body, contentType, contentEncoding);
         RegisteredInstance incoming = format == Rendering.Format.XML

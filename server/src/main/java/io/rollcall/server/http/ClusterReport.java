@@ -5,6 +5,7 @@ import io.rollcall.replication.peer.ClusterView.Link;
 import io.rollcall.replication.peer.PeerAddress;
 import io.rollcall.replication.record.NodeId;
 import io.rollcall.server.discovery.SourceState;
+import io.rollcall.server.eureka.EurekaReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,16 @@ import java.util.stream.Collectors;
  *
  * @param sources the entries of the key {@code peers} with their last answers; empty for one node alone
  * @param configuredBy where that key was set, such as "flag --peers"
+ * @param eureka the Eureka servers beside this node
  */
-public record ClusterReport(ClusterView view, List<SourceState> sources, String configuredBy) {
+public record ClusterReport(ClusterView view, List<SourceState> sources, String configuredBy, EurekaReport eureka) {
     public ClusterReport {
         sources = List.copyOf(sources);
+    }
+
+    /** That of a node beside which there is no Eureka server. */
+    public ClusterReport(ClusterView view, List<SourceState> sources, String configuredBy) {
+        this(view, sources, configuredBy, EurekaReport.NONE);
     }
 
     /**

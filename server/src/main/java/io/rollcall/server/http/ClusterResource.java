@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,7 +42,8 @@ public final class ClusterResource {
                 writePeer(json, peer, report);
             }
             json.writeEndArray();
-            writeSources(json, report);
+            writeSources(json, "configuration", report.configuredBy(), report.sources());
+            EurekaJsonReport.write(json, report.eureka());
             json.writeObjectFieldStart("counters");
             for (Map.Entry<String, Long> counter : new TreeMap<>(report.view().counters()).entrySet()) {
                 json.writeNumberField(counter.getKey(), counter.getValue());
@@ -122,11 +124,12 @@ public final class ClusterResource {
         json.writeEndObject();
     }
 
-    private static void writeSources(JsonGenerator json, ClusterReport report) throws IOException {
-        json.writeObjectFieldStart("configuration");
-        json.writeStringField("setBy", report.configuredBy());
+    static void writeSources(JsonGenerator json, String field, String setBy, List<SourceState> sources)
+            throws IOException {
+        json.writeObjectFieldStart(field);
+        json.writeStringField("setBy", setBy);
         json.writeArrayFieldStart("entries");
-        for (SourceState source : report.sources()) {
+        for (SourceState source : sources) {
             json.writeStartObject();
             json.writeStringField("entry", source.entry());
             json.writeArrayFieldStart("peers");
@@ -141,7 +144,7 @@ public final class ClusterResource {
         json.writeEndObject();
     }
 
-    private static void writeAge(JsonGenerator json, String name, Optional<Duration> age) throws IOException {
+    static void writeAge(JsonGenerator json, String name, Optional<Duration> age) throws IOException {
         if (age.isPresent()) {
             json.writeNumberField(name, age.get().toMillis());
         } else {

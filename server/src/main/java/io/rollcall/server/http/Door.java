@@ -39,6 +39,7 @@ final class Door extends HttpHandler {
     private final InFlight inFlight;
     private final Executor workers;
     private final Executor peerWorkers;
+    private final Executor batchWorkers;
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
     private final long bodyMillis;
@@ -53,6 +54,7 @@ final class Door extends HttpHandler {
      * @param inFlight is told of what waits
      * @param workers runs what may take long; refuses when its queue is full
      * @param peerWorkers the same for peers, which are not to wait behind clients
+     * @param batchWorkers the same for Eureka servers' batches, which are worth nothing to their senders if late
      * @param bodyMillis how long a body may take to arrive
      */
     Door(
@@ -63,6 +65,7 @@ final class Door extends HttpHandler {
             InFlight inFlight,
             Executor workers,
             Executor peerWorkers,
+            Executor batchWorkers,
             int mostDocumentBytes,
             int mostBatchBytes,
             long bodyMillis) {
@@ -73,6 +76,7 @@ final class Door extends HttpHandler {
         this.inFlight = inFlight;
         this.workers = workers;
         this.peerWorkers = peerWorkers;
+        this.batchWorkers = batchWorkers;
         this.mostDocumentBytes = mostDocumentBytes;
         this.mostBatchBytes = mostBatchBytes;
         this.bodyMillis = bodyMillis;
@@ -134,14 +138,16 @@ final class Door extends HttpHandler {
             }
             return;
         }
-        int most = isBatch(path) ? mostBatchBytes : mostDocumentBytes;
+        boolean fromEureka = path.contains("/peerreplication/batch");
+        int most = fromEureka || path.startsWith("/api/v1/renewals") ? mostBatchBytes : mostDocumentBytes;
         if (announced > most) {
             refuse(request, response, tooLarge(most));
             return;
         }
         new BodyReading(request, response, most, body -> {
                     request.replayPayload(body);
-                    handOver(request, response, workers, () -> resources.service(request, response));
+                    Executor executor = fromEureka ? batchWorkers : workers;
+                    handOver(request, response, executor, () -> resources.service(request, response));
                 })
                 .begin();
     }
@@ -184,10 +190,6 @@ final class Door extends HttpHandler {
     private static boolean isRead(Request request) {
         String method = request.getMethod().getMethodString();
         return method.equals("GET") || method.equals("HEAD");
-    }
-
-    private static boolean isBatch(String path) {
-        return path.contains("/peerreplication/batch") || path.startsWith("/api/v1/renewals");
     }
 
     private static Problem tooLarge(int most) {

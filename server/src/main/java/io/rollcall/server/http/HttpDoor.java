@@ -44,12 +44,16 @@ public final class HttpDoor implements AutoCloseable {
     /** One may be busy with a part of a full sync while the other takes what keeps leases alive. */
     private static final int PEER_THREADS = 2;
 
+    /** Some milliseconds each. What would wait behind more than so many is told to come later. */
+    private static final int WAITING_BATCHES = 16;
+
     private final HttpServer server = new HttpServer();
     private final NetworkListener listener;
     private final Door door;
     private final InFlight inFlight = new InFlight();
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor peerWorkers;
+    private final ThreadPoolExecutor batchWorkers;
     private final Duration grace;
 
     /**
@@ -101,6 +105,7 @@ public final class HttpDoor implements AutoCloseable {
                 : Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
         workers = workers("worker-", threads, config.get(Keys.LIMIT_QUEUE));
         peerWorkers = workers("peer-worker-", PEER_THREADS, config.get(Keys.LIMIT_QUEUE));
+        batchWorkers = workers("batch-worker-", PEER_THREADS, WAITING_BATCHES);
         door = new Door(
                 ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources),
                 new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
@@ -109,6 +114,7 @@ public final class HttpDoor implements AutoCloseable {
                 inFlight,
                 workers,
                 peerWorkers,
+                batchWorkers,
                 document,
                 batch,
                 config.get(Keys.LIMIT_BODY_TIME).toMillis());
@@ -192,6 +198,7 @@ public final class HttpDoor implements AutoCloseable {
     private void endWorkers() {
         workers.shutdown();
         peerWorkers.shutdown();
+        batchWorkers.shutdown();
     }
 
     private static boolean ended(Future<?> end, long millis) throws InterruptedException, ExecutionException {

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** One instance: its lease, its status, its metadata. */
@@ -53,8 +54,9 @@ public final class InstanceResource {
             @QueryParam("overriddenstatus") @Nullable String overridden,
             @HeaderParam("Accept") @Nullable String accept,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
-            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
-        Origin origin = Parameters.origin(registry, eurekaReplication, replication);
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
+            @Context Request request) {
+        Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         InstanceStatus claimed = overridden == null ? null : Parameters.status("overriddenstatus", overridden);
         return answer(registry.renew(new InstanceKey(app, id), Parameters.dirty(dirty), claimed, origin), accept);
     }
@@ -64,9 +66,10 @@ public final class InstanceResource {
             @PathParam("app") String app,
             @PathParam("id") String id,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
-            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
-        Parameters.origin(registry, eurekaReplication, replication);
-        return answer(registry.cancel(new InstanceKey(app, id)), null);
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
+            @Context Request request) {
+        Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
+        return answer(registry.cancel(new InstanceKey(app, id), origin), null);
     }
 
     @PUT
@@ -77,11 +80,12 @@ public final class InstanceResource {
             @QueryParam("value") @Nullable String value,
             @QueryParam("lastDirtyTimestamp") @Nullable String dirty,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
-            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
-        Parameters.origin(registry, eurekaReplication, replication);
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
+            @Context Request request) {
+        Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         InstanceStatus status = Parameters.status("value", value);
         OptionalLong stamp = Parameters.dirty(dirty);
-        return answer(registry.setStatus(new InstanceKey(app, id), status, stamp), null);
+        return answer(registry.setStatus(new InstanceKey(app, id), status, stamp, origin), null);
     }
 
     @DELETE
@@ -92,11 +96,12 @@ public final class InstanceResource {
             @QueryParam("value") @Nullable String value,
             @QueryParam("lastDirtyTimestamp") @Nullable String dirty,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
-            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
-        Parameters.origin(registry, eurekaReplication, replication);
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
+            @Context Request request) {
+        Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         InstanceStatus status = value == null ? InstanceStatus.UNKNOWN : Parameters.status("value", value);
         OptionalLong stamp = Parameters.dirty(dirty);
-        return answer(registry.clearStatus(new InstanceKey(app, id), status, stamp), null);
+        return answer(registry.clearStatus(new InstanceKey(app, id), status, stamp, origin), null);
     }
 
     @PUT
@@ -106,11 +111,12 @@ public final class InstanceResource {
             @PathParam("id") String id,
             @Context UriInfo uri,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
-            @HeaderParam(Parameters.REPLICATION) @Nullable String replication) {
-        Parameters.origin(registry, eurekaReplication, replication);
+            @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
+            @Context Request request) {
+        Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         Map<String, String> pairs = new LinkedHashMap<>();
         uri.getQueryParameters().forEach((name, values) -> pairs.put(name, values.get(0)));
-        return answer(registry.putMetadata(new InstanceKey(app, id), pairs), null);
+        return answer(registry.putMetadata(new InstanceKey(app, id), pairs, origin), null);
     }
 
     /** 200 and 404 have no body: clients try to read one if there is. */

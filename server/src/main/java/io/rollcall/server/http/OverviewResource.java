@@ -73,6 +73,7 @@ public final class OverviewResource {
         json.writeNumberField("renewedSecondsAgo", registry.sinceRenewal(lease).toSeconds());
         json.writeNumberField("leaseSecondsLeft", registry.leaseLeft(lease).toSeconds());
         json.writeBooleanField("held", held);
+        json.writeBooleanField("onlyThroughEureka", registry.isHeardOnlyThroughPeers(lease));
         json.writeObjectFieldStart("metadata");
         for (Map.Entry<String, String> pair : instance.metadata().entrySet()) {
             json.writeStringField(pair.getKey(), pair.getValue());

@@ -2,8 +2,12 @@ package io.rollcall.server.http;
 
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.Origin;
+import io.rollcall.server.registry.Caller;
 import io.rollcall.server.registry.Registry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.OptionalLong;
+import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what requests carry in query and headers. Pure functions. */
@@ -44,8 +48,16 @@ final class Parameters {
                 Problem.badRequest(parameter + " must be one of UP, DOWN, STARTING, OUT_OF_SERVICE, UNKNOWN"));
     }
 
-    /** Who sent a request, by its replication headers; only the exact value counts. */
-    static Origin origin(Registry registry, @Nullable String eureka, @Nullable String ours) {
-        return "true".equals(eureka) || "true".equals(ours) ? registry.peer() : Origin.CLIENT;
+    /** Who sent a request: with a replication header, of which only the exact value counts, a peer that is believed. */
+    static Origin origin(Registry registry, Request request, @Nullable String eureka, @Nullable String ours) {
+        return "true".equals(eureka) || "true".equals(ours) ? registry.peer(caller(request)) : Origin.CLIENT;
+    }
+
+    /** The sender, by the connection: what a header says of where a request comes from is not asked. */
+    static Caller caller(Request request) {
+        InetAddress address = request.getRequest().getConnection().getPeerAddress() instanceof InetSocketAddress peer
+                ? peer.getAddress()
+                : null;
+        return new Caller(address, request.getHeader("Authorization"));
     }
 }

@@ -1,9 +1,12 @@
 package io.rollcall.server.http;
 
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.wire.Excerpt;
 import io.rollcall.client.wire.InstanceDraft;
+import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
 import io.rollcall.server.registry.Registry;
@@ -13,11 +16,16 @@ import io.rollcall.server.view.Rendering;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +50,8 @@ public final class PeerReplicationResource {
         this.wall = wall;
     }
 
-    /** @param entity the newer instance of a conflict, as JSON */
-    @SuppressWarnings("ArrayRecordComponent") // written once, compared by none
-    private record Result(int status, byte @Nullable [] entity) {
+    /** @param newer the instance of a conflict */
+    private record Result(int status, @Nullable InstanceKey newer) {
         static final Result OK = new Result(200, null);
         static final Result NOT_FOUND = new Result(404, null);
         static final Result NOT_READY = new Result(503, null);
@@ -55,53 +62,73 @@ public final class PeerReplicationResource {
     public Response batch(
             @HeaderParam("Content-Type") @Nullable String contentType,
             @HeaderParam("Content-Encoding") @Nullable String contentEncoding,
+            @Context Request request,
             byte[] body) {
-        Origin peer = registry.peer();
+        Origin peer = registry.peer(Parameters.caller(request));
         if (RequestBodies.format(contentType) != Rendering.Format.JSON) {
             throw new RefusedException(new Problem(415, "Unsupported media type", "a batch is application/json"));
         }
         List<BatchItem> items = BatchItem.readAll(bodies.batch(body, contentType, contentEncoding));
-        ByteArrayOutputStream json = new ByteArrayOutputStream(64 + items.size() * 20);
+        registry.tookBatch(items.size(), body.length);
+        List<Result> results = new ArrayList<>(items.size());
+        Set<InstanceKey> registeredLast = new HashSet<>();
+        for (BatchItem item : items) {
+            results.add(carryOut(item, peer, registeredLast));
+        }
+        return Negotiation.response(200, json(results), Rendering.Format.JSON);
+    }
+
+    /** Written at the end: the sender takes over what a conflict shows, and is not to get what a later item changed. */
+    private byte[] json(List<Result> results) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream(64 + results.size() * 20);
         append(json, "{\"responseList\":[");
         String comma = "";
-        for (BatchItem item : items) {
-            Result result = carryOut(item, peer);
+        for (Result result : results) {
             append(json, comma + "{\"statusCode\":" + result.status);
-            if (result.entity != null) {
+            LiveInstance newer = result.newer == null ? null : registry.get(result.newer);
+            if (newer != null) {
                 append(json, ",\"responseEntity\":");
-                json.writeBytes(result.entity);
+                json.writeBytes(reader.entity(newer));
             }
             append(json, "}");
             comma = ",";
         }
         append(json, "]}");
-        return Negotiation.response(200, json.toByteArray(), Rendering.Format.JSON);
+        return json.toByteArray();
     }
 
     private static void append(ByteArrayOutputStream json, String ascii) {
         json.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private Result carryOut(BatchItem item, Origin peer) {
+    /** @param registeredLast instances whose registrations in this batch are later than any cancel of theirs */
+    private Result carryOut(BatchItem item, Origin peer, Set<InstanceKey> registeredLast) {
         try {
             return switch (item.action()) {
-                case REGISTER -> register(item, peer);
+                case REGISTER -> register(item, peer, registeredLast);
                 case HEARTBEAT -> renew(item, peer);
-                case CANCEL -> result(registry.cancel(item.key()));
+                // A sender orders a batch by what waited first, and so puts the cancel of an instance that came back
+                // behind its registration. The instance itself knows: its sender marks it when it is cancelled.
+                case CANCEL ->
+                    registeredLast.contains(item.key()) ? Result.OK : result(registry.cancel(item.key(), peer));
                 case STATUS_UPDATE ->
                     registry.get(item.key()) == null
                             ? Result.NOT_FOUND
-                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.checkedDirty()));
+                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.checkedDirty(), peer));
                 case DELETE_STATUS_OVERRIDE ->
-                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty()));
+                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty(), peer));
             };
         } catch (InvalidInstanceException | RegistryFullException refused) {
             log.debug("refused an item of a peer's batch: {}", words(refused));
             return Result.FAILED;
+        } catch (RuntimeException fault) {
+            // The others go on: a batch that is answered 500 as a whole is never sent again.
+            log.error("an item of a peer's batch failed on a fault of this server", fault);
+            return Result.FAILED;
         }
     }
 
-    private Result register(BatchItem item, Origin peer) {
+    private Result register(BatchItem item, Origin peer, Set<InstanceKey> registeredLast) {
         InstanceDraft draft = item.instance();
         if (draft == null) {
             throw new InvalidInstanceException("Register of " + item.key() + " has no instanceInfo");
@@ -120,7 +147,11 @@ public final class PeerReplicationResource {
             log.warn("refused an instance in a peer's batch: {}", words(refused));
             return Result.OK;
         }
-        return result(registry.register(incoming, peer));
+        Result result = result(registry.register(incoming, peer));
+        if (draft.isMarked(ActionType.ADDED) || draft.isMarked(ActionType.MODIFIED)) {
+            registeredLast.add(incoming.key());
+        }
+        return result;
     }
 
     /** What the sender wrote is in it: a line break in a name must not make a line of the log. */
@@ -139,6 +170,8 @@ public final class PeerReplicationResource {
         if (outcome instanceof Outcome.NotReady) {
             return Result.NOT_READY;
         }
-        return outcome instanceof Outcome.Newer newer ? new Result(409, reader.entity(newer.held())) : Result.NOT_FOUND;
+        return outcome instanceof Outcome.Newer newer
+                ? new Result(409, newer.held().key())
+                : Result.NOT_FOUND;
     }
 }

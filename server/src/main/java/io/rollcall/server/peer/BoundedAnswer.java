@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Collects the body of an answer while it is no longer than a limit; where it is, the rest is not read. It
  * takes bytes as they come, so no thread waits for a peer that is slow.
  */
-final class BoundedAnswer implements HttpResponse.BodySubscriber<byte[]> {
+public final class BoundedAnswer implements HttpResponse.BodySubscriber<byte[]> {
     private final int most;
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private final ByteArrayOutputStream collected;
@@ -26,7 +26,7 @@ final class BoundedAnswer implements HttpResponse.BodySubscriber<byte[]> {
     }
 
     /** For an answer with that head, which may announce a length or not. */
-    static HttpResponse.BodySubscriber<byte[]> to(HttpResponse.ResponseInfo head, int most) {
+    public static HttpResponse.BodySubscriber<byte[]> to(HttpResponse.ResponseInfo head, int most) {
         long announced = head.headers().firstValueAsLong("Content-Length").orElse(0);
         BoundedAnswer answer = new BoundedAnswer(most, (int) Math.max(0, Math.min(announced, 65_536)));
         if (announced > most) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Sends requests whose answer is there whole, in time and no longer than allowed, or not at all. Neither
  * blocks nor throws.
  */
-final class BoundedPost {
+public final class BoundedPost {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
     private final HttpClient http;
@@ -30,7 +30,7 @@ final class BoundedPost {
     private final Loop loop;
 
     /** @param loop whose clock ends what takes too long */
-    BoundedPost(HttpClient http, Executor executor, Loop loop) {
+    public BoundedPost(HttpClient http, Executor executor, Loop loop) {
         this.http = http;
         this.executor = executor;
         this.loop = loop;
@@ -38,28 +38,35 @@ final class BoundedPost {
 
     /** The client to use: it follows nothing, and speaks plain HTTP/1.1. */
     static HttpClient client(Executor executor) {
+        return settings(executor).build();
+    }
+
+    /** The same, for whoever has more to set. */
+    public static HttpClient.Builder settings(Executor executor) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .executor(executor)
-                .build();
+                .executor(executor);
     }
 
     /** What came of a request. */
-    sealed interface Result {}
+    public sealed interface Result {}
 
     /** An answer came, whoever gave it. */
     @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
-    record Answer(int status, HttpHeaders headers, byte[] body) implements Result {
-        @Nullable
-        String header(String name) {
+    public record Answer(int status, HttpHeaders headers, byte[] body) implements Result {
+        public @Nullable String header(String name) {
             return headers.firstValue(name).orElse(null);
         }
     }
 
-    /** None came that is whole. */
-    record Lost(String why) implements Result {}
+    /**
+     * None came that is whole.
+     *
+     * @param late whether that is because it took too long, though somebody took the request
+     */
+    public record Lost(String why, boolean late) implements Result {}
 
     /**
      * Sends.
@@ -68,7 +75,8 @@ final class BoundedPost {
      * @param most bytes of the answer
      * @param then told once, on the executor or the loop
      */
-    void send(URI to, Map<String, String> headers, byte[] body, Duration within, int most, Consumer<Result> then) {
+    public void send(
+            URI to, Map<String, String> headers, byte[] body, Duration within, int most, Consumer<Result> then) {
         AtomicBoolean told = new AtomicBoolean();
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(to)
@@ -83,7 +91,7 @@ final class BoundedPost {
             Loop.Timer cutOff = loop.after(within, () -> {
                 if (told.compareAndSet(false, true)) {
                     exchange.cancel(true);
-                    then.accept(new Lost("no whole answer within " + within.toMillis() + " ms"));
+                    then.accept(new Lost("no whole answer within " + within.toMillis() + " ms", true));
                 }
             });
             var unused = exchange.handleAsync(
@@ -92,7 +100,7 @@ final class BoundedPost {
                         if (told.compareAndSet(false, true)) {
                             then.accept(
                                     response == null
-                                            ? new Lost(why(failure))
+                                            ? new Lost(why(failure), false)
                                             : new Answer(response.statusCode(), response.headers(), response.body()));
                         }
                         return null;
@@ -100,7 +108,7 @@ final class BoundedPost {
                     executor);
         } catch (IllegalArgumentException | RejectedExecutionException | SecurityException unsendable) {
             if (told.compareAndSet(false, true)) {
-                then.accept(new Lost("cannot be sent: " + unsendable.getMessage()));
+                then.accept(new Lost("cannot be sent: " + unsendable.getMessage(), false));
             }
         }
     }

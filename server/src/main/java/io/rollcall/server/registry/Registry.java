@@ -24,27 +24,30 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
     private final Replica replica;
     private final int mostInstances;
-    private final boolean peersAllowed;
+    private final PeerTrust trust;
     private final LongAdder refusedPeers = new LongAdder();
     private final LongAdder renewals = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder batchItems = new LongAdder();
+    private final LongAdder batchBytes = new LongAdder();
 
     /**
      * @param mostInstances instances beyond which new ones are refused
-     * @param peersAllowed whether callers are believed that say they are Eureka servers
+     * @param trust which callers are believed that say they are Eureka servers
      */
-    public Registry(Replica replica, int mostInstances, boolean peersAllowed) {
+    public Registry(Replica replica, int mostInstances, PeerTrust trust) {
         this.replica = replica;
         this.mostInstances = mostInstances;
-        this.peersAllowed = peersAllowed;
+        this.trust = trust;
     }
 
     /**
-     * Who the sender of a request with the replication header is.
+     * Who the sender of a request is that says to be replicated.
      *
-     * @throws PeerRefusedException if nobody may say that of himself here
+     * @throws PeerRefusedException if the caller may not say that of himself
      */
-    public Origin peer() {
-        if (!peersAllowed) {
+    public Origin peer(Caller caller) {
+        if (!trust.believes(caller)) {
             refusedPeers.increment();
             throw new PeerRefusedException();
         }
@@ -72,18 +75,18 @@ public final class Registry {
     }
 
     /** Takes an instance out; see {@link Replica#cancel}. */
-    public Outcome cancel(InstanceKey key) {
-        return replica.cancel(key);
+    public Outcome cancel(InstanceKey key, Origin origin) {
+        return replica.cancel(key, origin);
     }
 
     /** Sets an override; see {@link Replica#setStatus}. */
-    public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
-        return replica.setStatus(key, value, dirty);
+    public Outcome setStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty, Origin origin) {
+        return replica.setStatus(key, value, dirty, origin);
     }
 
     /** Removes an override; see {@link Replica#clearStatus}. */
-    public Outcome clearStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty) {
-        return replica.clearStatus(key, value, dirty);
+    public Outcome clearStatus(InstanceKey key, InstanceStatus value, OptionalLong dirty, Origin origin) {
+        return replica.clearStatus(key, value, dirty, origin);
     }
 
     /**
@@ -91,7 +94,7 @@ public final class Registry {
      *
      * @throws InvalidInstanceException if a pair could not be written in every format, or they are too many
      */
-    public Outcome putMetadata(InstanceKey key, Map<String, String> pairs) {
+    public Outcome putMetadata(InstanceKey key, Map<String, String> pairs, Origin origin) {
         pairs.forEach((name, value) -> {
             if (name.isBlank() || name.equals("@class")) {
                 throw new InvalidInstanceException("'" + name + "' cannot be a name of metadata");
@@ -103,7 +106,7 @@ public final class Registry {
                     held.statement().instance().withMoreMetadata(pairs).metadata();
             WritableText.requirePairs("metadata", merged);
         }
-        return replica.putMetadata(key, pairs);
+        return replica.putMetadata(key, pairs, origin);
     }
 
     /** The instance as this node shows it, null if it has none. */
@@ -113,6 +116,11 @@ public final class Registry {
 
     public int size() {
         return replica.size();
+    }
+
+    /** Whether an instance is heard only through Eureka servers; see {@link Replica#isHeardOnlyThroughPeers}. */
+    public boolean isHeardOnlyThroughPeers(Lease lease) {
+        return replica.isHeardOnlyThroughPeers(lease);
     }
 
     /** How long ago a lease was renewed; see {@link Replica#sinceRenewal}. */
@@ -138,6 +146,27 @@ public final class Registry {
     /** Requests that said they come from a peer and were not believed, since the start. */
     public long refusedPeers() {
         return refusedPeers.sum();
+    }
+
+    /** Counts a batch that a Eureka server sent. */
+    public void tookBatch(int items, long bytes) {
+        batches.increment();
+        batchItems.add(items);
+        batchBytes.add(bytes);
+    }
+
+    /** What Eureka servers sent in batches that were taken, since the start; bodies only. */
+    public FromEureka fromEureka() {
+        return new FromEureka(batches.sum(), batchItems.sum(), batchBytes.sum(), refusedPeers.sum());
+    }
+
+    /**
+     * What came from Eureka servers.
+     *
+     * @param refused requests of callers who were not believed to be one
+     */
+    public record FromEureka(long batches, long items, long bytes, long refused) {
+        public static final FromEureka NOTHING = new FromEureka(0, 0, 0, 0);
     }
 
     /** Renewals that were asked for, since the start. */

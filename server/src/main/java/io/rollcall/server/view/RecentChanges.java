@@ -3,6 +3,7 @@ package io.rollcall.server.view;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.replication.LiveInstance;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +63,20 @@ final class RecentChanges {
         return new RecentChanges(built, newestFirst.size(), newestFirst.size());
     }
 
-    /** The changed instances by application, each once, as it is now. */
+    /**
+     * The changed instances by application, each once, as it is now, the last changed last. npm's client takes them one
+     * by one and knows instances by host and port: where one follows another, the old one must leave before the new one
+     * comes, or the new one is what it takes out.
+     */
     Map<String, List<LiveInstance>> byApplication() {
         Map<InstanceKey, LiveInstance> last = new LinkedHashMap<>();
         for (Link link = newest; link != null; link = link.older) {
             last.putIfAbsent(link.changed.key(), link.changed);
         }
         Map<String, List<LiveInstance>> byApplication = new LinkedHashMap<>();
-        for (LiveInstance changed : last.values()) {
+        List<LiveInstance> oldestFirst = new ArrayList<>(last.values());
+        Collections.reverse(oldestFirst);
+        for (LiveInstance changed : oldestFirst) {
             byApplication
                     .computeIfAbsent(changed.key().app(), unseen -> new ArrayList<>())
                     .add(changed);

@@ -16,7 +16,10 @@ enum Deviation {
     PORT_RANGE_CHECKED("a port outside 0..65535 is no port"),
     NESTED_FIELDS_SKIPPED("unknown fields are skipped, also nested ones"),
     READS_NEVER_STALE("every read shows the latest state, whatever its vip string or the way it changed"),
-    ENTITY_OF_ITS_MOMENT("the instance with a 409 item is as it was at that item, not after the rest of the batch"),
+    ENTITY_OF_THE_END(
+            "the instance with a 409 item is the one that is held after the batch, none if there is none; the reference shows an object that may have been replaced or cancelled"),
+    LATER_DOWN_STAYS(
+            "a peer's status change that is older than the statement sets its override, and does not undo a DOWN that the instance said since"),
     TRUE_STATUS_IN_XML("XML of a single instance shows OUT_OF_SERVICE and UNKNOWN as what they are");
 
     @SuppressWarnings("UnusedVariable") // there to be read

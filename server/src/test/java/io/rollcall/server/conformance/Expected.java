@@ -37,6 +37,11 @@ record Expected(
         return new Expected(statuses, live == null ? entity : live.seen(), live, items);
     }
 
+    /** The same with the entity of an instance, null for none. */
+    Expected withEntityOf(@Nullable ModelInstance other) {
+        return new Expected(statuses, other == null ? null : other.seen(), other, items);
+    }
+
     /** Also right: answering a second fault of the request. */
     Expected or(int status) {
         Set<Integer> more = new TreeSet<>(statuses);

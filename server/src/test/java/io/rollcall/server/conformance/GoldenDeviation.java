@@ -22,11 +22,11 @@ enum GoldenDeviation {
             "instance.status",
             "OUT_OF_SERVICE",
             "XML of one instance tells the truth, as JSON does"),
-    ENTITY_OF_ITS_MOMENT(
+    LATER_DOWN_STAYS(
             "peer-live-batch-coalesced-409",
-            "responseList[2].responseEntity.overriddenStatus",
-            "OUT_OF_SERVICE",
-            "a conflict shows the instance as it was at that item, not as later items left it"),
+            "responseList[2].responseEntity.status",
+            "DOWN",
+            "an older change of status does not undo what the instance said since"),
     STATUS_AS_JSON("status-json-500", "status", "200", "the status page is offered in both formats");
 
     private final String recording;

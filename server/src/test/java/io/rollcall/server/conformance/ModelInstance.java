@@ -15,6 +15,9 @@ final class ModelInstance {
     final SortedMap<String, String> metadata;
     String status;
     String override;
+    /** The status without the override, as Rollcall keeps it apart. */
+    String stated;
+
     long dirty;
     String action = "";
 
@@ -28,6 +31,7 @@ final class ModelInstance {
         this.fields = draft.fields();
         this.metadata = new TreeMap<>(draft.metadata());
         this.status = known(draft.status());
+        this.stated = status;
         String said = draft.override();
         this.override = said == null ? UNKNOWN : known(said);
         this.dirty = dirty;

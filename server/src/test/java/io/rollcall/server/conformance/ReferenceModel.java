@@ -2,7 +2,8 @@ package io.rollcall.server.conformance;
 
 import static io.rollcall.server.conformance.Deviation.BAD_QUERY_REFUSED;
 import static io.rollcall.server.conformance.Deviation.CANCEL_OF_UNKNOWN_CLEARS_NOTHING;
-import static io.rollcall.server.conformance.Deviation.ENTITY_OF_ITS_MOMENT;
+import static io.rollcall.server.conformance.Deviation.ENTITY_OF_THE_END;
+import static io.rollcall.server.conformance.Deviation.LATER_DOWN_STAYS;
 import static io.rollcall.server.conformance.Deviation.LEARNED_OVERRIDE_SHOWS_AT_ONCE;
 import static io.rollcall.server.conformance.Deviation.NEGATIVE_DIRTY_REFUSED;
 import static io.rollcall.server.conformance.Deviation.NESTED_FIELDS_SKIPPED;
@@ -68,10 +69,15 @@ final class ReferenceModel {
         List<Expected> items = new ArrayList<>();
         ((Operation.Batch) operation).items().forEach(item -> items.add(apply(item, assignedDirty)));
         // The reference writes its reply at the end, from the live objects.
-        items.replaceAll(item -> item.equals(item.withEntityOfNow()) || deviations.apply(ENTITY_OF_ITS_MOMENT)
-                ? item
-                : item.withEntityOfNow());
+        items.replaceAll(this::withEntity);
         return Expected.batch(items);
+    }
+
+    private Expected withEntity(Expected item) {
+        ModelInstance then = item.live();
+        ModelInstance now = then == null ? null : find(then.app, then.id);
+        Expected ofReference = item.withEntityOfNow();
+        return now == then || !deviations.apply(ENTITY_OF_THE_END) ? ofReference : item.withEntityOf(now);
     }
 
     private Expected register(Operation.Register operation, long assignedDirty) {
@@ -108,7 +114,11 @@ final class ReferenceModel {
         if (stored != null) {
             payload.override = stored;
         }
+        String said = payload.status;
         payload.status = chain(payload, existing, replicated);
+        if (payload != existing) {
+            payload.stated = stored == null ? payload.status : said;
+        }
         if (payload.content().equals(before) && deviations.apply(UNCHANGED_REGISTRATION_RENEWS)) {
             return;
         }
@@ -187,6 +197,7 @@ final class ReferenceModel {
         }
         overrides.put(overrideKey(instance.app, instance.id), override);
         instance.override = override;
+        instance.stated = serves(instance.status) ? instance.stated : instance.status;
         if (deviations.apply(LEARNED_OVERRIDE_SHOWS_AT_ONCE)) {
             instance.status = chain(instance, instance, true);
             changed(instance, "MODIFIED");
@@ -215,6 +226,10 @@ final class ReferenceModel {
             return Expected.status(400);
         }
         overrides.put(overrideKey(instance.app, instance.id), value);
+        if (isOutdated(operation.way(), operation.dirty(), instance) && deviations.apply(LATER_DOWN_STAYS)) {
+            return overrideOnly(instance, value);
+        }
+        instance.stated = serves(instance.stated) ? instance.stated : value;
         return decide(instance, value, value, operation.dirty());
     }
 
@@ -241,7 +256,29 @@ final class ReferenceModel {
             return Expected.status(400);
         }
         overrides.remove(overrideKey(instance.app, instance.id));
+        if (isOutdated(operation.way(), operation.dirty(), instance) && deviations.apply(LATER_DOWN_STAYS)) {
+            return overrideOnly(instance, UNKNOWN);
+        }
+        instance.stated = value == null ? UNKNOWN : value;
         return decide(instance, UNKNOWN, value == null ? UNKNOWN : value, operation.dirty());
+    }
+
+    private static boolean isOutdated(Operation.Way way, @Nullable String dirty, ModelInstance instance) {
+        return way.replicated()
+                && dirty != null
+                && !isBad(dirty)
+                && Long.parseLong(dirty) < instance.dirty
+                && !serves(instance.stated);
+    }
+
+    private Expected overrideOnly(ModelInstance instance, String override) {
+        boolean same = instance.override.equals(override) && instance.status.equals(instance.stated);
+        instance.override = override;
+        instance.status = instance.stated;
+        if (!same) {
+            changed(instance, "MODIFIED");
+        }
+        return Expected.status(200);
     }
 
     /** The common end of setting and removing an override; the reference finds a bad number only half way through. */

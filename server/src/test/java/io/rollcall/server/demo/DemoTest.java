@@ -33,7 +33,7 @@ class DemoTest {
     private final List<LiveInstance> changes = new ArrayList<>();
     private final Replica replica = new Replica(
             new NodeId("demo", 1), ReplicaSettings.DEFAULT, wall, loop::nanos, new DigestKey(1, 2), changes::add);
-    private final Registry registry = new Registry(replica, 1_000, true);
+    private final Registry registry = new Registry(replica, 1_000, caller -> true);
     private final Demo demo = new Demo(registry, loop, new SplittableRandom(14), wall, Demo.Share.ALL);
 
     private void tick() {

@@ -45,7 +45,7 @@ class DiscoveryTest {
     }
 
     private Discovery started(String peers) {
-        Discovery discovery = new Discovery(PeerSource.parse(peers), dns, loop, told::add);
+        Discovery discovery = new Discovery(PeerSource.parse(peers, AddressForm.NODE), dns, loop, told::add);
         discovery.start();
         return discovery;
     }

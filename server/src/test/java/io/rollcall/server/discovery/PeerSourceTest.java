@@ -13,7 +13,7 @@ class PeerSourceTest {
         String text = "http://b:8761, HTTPS://C.Example.ORG:8762/ ,dns:registry.example.org:8761,"
                 + "srv:_rollcall._tcp.example.org,file:/etc/rollcall/peers,http://[fd00::1]:8761";
 
-        assertThat(PeerSource.parse(text).stream().map(PeerSource::entry))
+        assertThat(PeerSource.parse(text, AddressForm.NODE).stream().map(PeerSource::entry))
                 .containsExactly(
                         "http://b:8761",
                         "https://c.example.org:8762",
@@ -25,13 +25,14 @@ class PeerSourceTest {
 
     @Test
     void nothing_names_nobody() {
-        assertThat(PeerSource.parse("")).isEmpty();
-        assertThat(PeerSource.parse("  ")).isEmpty();
+        assertThat(PeerSource.parse("", AddressForm.NODE)).isEmpty();
+        assertThat(PeerSource.parse("  ", AddressForm.NODE)).isEmpty();
     }
 
     @Test
     void a_file_may_be_written_as_a_url() {
-        assertThat(PeerSource.parse("file:///etc/peers")).isEqualTo(PeerSource.parse("file:/etc/peers"));
+        assertThat(PeerSource.parse("file:///etc/peers", AddressForm.NODE))
+                .isEqualTo(PeerSource.parse("file:/etc/peers", AddressForm.NODE));
     }
 
     @ParameterizedTest
@@ -62,7 +63,7 @@ class PeerSourceTest {
                 "file:|names no file"
             })
     void what_is_wrong_is_said_with_the_entry(String text, String message) {
-        assertThatThrownBy(() -> PeerSource.parse(text))
+        assertThatThrownBy(() -> PeerSource.parse(text, AddressForm.NODE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
                 .message()

@@ -50,7 +50,7 @@ class WhoIsSpeakingTest {
                     System::nanoTime,
                     new DigestKey(1, 2),
                     publisher);
-            registry = new Registry(replica, 100, config.isLoopback());
+            registry = new Registry(replica, 100, caller -> config.isLoopback());
             RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20);
             NodeStatus status = new NodeStatus(
                     new NodeStatus.Machine(1, 1, 1, Duration.ZERO),

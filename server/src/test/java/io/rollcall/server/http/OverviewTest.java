@@ -50,12 +50,13 @@ class OverviewTest {
                                 """
                 {"name":"ORDERS","instances":[{"id":"o-1","status":"UP","overriddenStatus":null,
                 "hostName":"o-1.example","ipAddr":"10.0.0.1","port":8080,"securePort":8443,
-                "renewedSecondsAgo":25,"leaseSecondsLeft":65,"held":false,"metadata":{"zone":"a"}}]}"""));
+                "renewedSecondsAgo":25,"leaseSecondsLeft":65,"held":false,"onlyThroughEureka":false,"metadata":{"zone":"a"}}]}"""));
     }
 
     @Test
     void an_override_is_told_beside_the_status_that_is_in_force() throws Exception {
-        node.registry.setStatus(node.register("ORDERS", "o-1"), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
+        node.registry.setStatus(
+                node.register("ORDERS", "o-1"), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
 
         JsonNode instance = read("/api/v1/applications/ORDERS").at("/instances/0");
 

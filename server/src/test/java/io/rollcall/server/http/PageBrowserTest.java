@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.Origin;
 import io.rollcall.replication.record.NodeId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,9 +119,12 @@ class PageBrowserTest {
         node.register("NEW", "n-1");
         Awaitility.await().atMost(SOON).until(() -> texts("tr.instance th").contains("n-1"));
         node.registry.setStatus(
-                SteeredNode.instance("STOCK", "s-1").key(), InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty());
+                SteeredNode.instance("STOCK", "s-1").key(),
+                InstanceStatus.OUT_OF_SERVICE,
+                OptionalLong.empty(),
+                Origin.CLIENT);
         Awaitility.await().atMost(SOON).until(() -> texts("tr.instance .status").contains("OUT_OF_SERVICE"));
-        node.registry.cancel(SteeredNode.instance("ORDERS", "o-1").key());
+        node.registry.cancel(SteeredNode.instance("ORDERS", "o-1").key(), Origin.CLIENT);
         Awaitility.await().atMost(SOON).until(() -> !texts("tr.instance th").contains("o-1"));
     }
 

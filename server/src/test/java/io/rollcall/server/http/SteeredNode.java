@@ -60,7 +60,7 @@ final class SteeredNode implements AutoCloseable {
                 nanos::get,
                 new DigestKey(1, 2),
                 publisher);
-        registry = new Registry(replica, 1_000, true);
+        registry = new Registry(replica, 1_000, caller -> true);
         RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
         NodeStatus status = new NodeStatus(
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),

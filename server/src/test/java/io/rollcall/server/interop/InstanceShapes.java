@@ -31,6 +31,11 @@ final class InstanceShapes {
                         .formatted(app, id, app.toLowerCase(Locale.ROOT)));
     }
 
+    /** The body of a registration. */
+    static JsonNode wrapped(JsonNode instance) {
+        return JSON.createObjectNode().set("instance", instance);
+    }
+
     /** One instance of every shape that has ever broken a reader, by the id its server knows it by. */
     static Map<String, JsonNode> everyShape(String app) {
         Map<String, JsonNode> shapes = new LinkedHashMap<>();

@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A Rollcall node started from its jar on a free loopback port. */
 public final class RollcallProcess implements EurekaServer {
-    private static final Pattern SERVICE_URL = Pattern.compile("http://localhost:\\d+/eureka/");
+    private static final Pattern SERVICE_URL = Pattern.compile("http://[^ :/]+:\\d+/eureka/");
     private static final Duration START = Duration.ofSeconds(30);
 
     private final ServerProcess process;
@@ -20,13 +21,16 @@ public final class RollcallProcess implements EurekaServer {
         this.serviceUrl = serviceUrl;
     }
 
-    /** Starts a node with these settings, each {@code key=value}. */
+    /** Starts a node with these settings, each {@code key=value}; its port is a free one unless they name it. */
     public static RollcallProcess start(String... settings) {
         Path jar = Path.of(System.getProperty("rollcall.jar", "target/rollcall.jar"));
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(jar + " is missing: these tests run after mvn package");
         }
-        List<String> arguments = new ArrayList<>(List.of("-jar", jar.toString(), "serve", "--port", "0"));
+        List<String> arguments = new ArrayList<>(List.of("-jar", jar.toString(), "serve"));
+        if (Stream.of(settings).noneMatch(setting -> setting.startsWith("port="))) {
+            arguments.add("--port=0");
+        }
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
@@ -49,16 +53,19 @@ public final class RollcallProcess implements EurekaServer {
     }
 
     /** Everything the node printed so far. */
+    @Override
     public String output() {
         return process.output();
     }
 
-    /** SIGTERM; answers the exit status. */
+    /** SIGTERM. */
+    @Override
     public int stop() {
         return process.stop();
     }
 
     /** SIGKILL. */
+    @Override
     public void kill() {
         process.kill();
     }

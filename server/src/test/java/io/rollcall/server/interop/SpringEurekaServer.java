@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * A real Spring Cloud Netflix Eureka server, alone, on a free loopback port. It runs on the class path of the {@code
+ * A real Spring Cloud Netflix Eureka server, on a loopback port; alone, unless it is given peers. It runs on the class path of the {@code
  * reference} module; from our side it gets nothing but {@link EurekaApplication}. Its read-only cache is off, so that
  * a write is seen by the next read, as with Rollcall; every other default stands unless a property changes it.
  */
@@ -29,26 +31,49 @@ public final class SpringEurekaServer implements EurekaServer {
         this.serviceUrl = serviceUrl;
     }
 
-    /** Starts the server; each property is {@code key=value} in Spring's words and wins over ours. */
+    /** Starts the server on a free port; each property is {@code key=value} in Spring's words and wins over ours. */
     public static SpringEurekaServer start(String... properties) {
-        List<String> arguments = new ArrayList<>(List.of("-cp", classPath(), EurekaApplication.class.getName()));
-        for (String own : List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "server.address=127.0.0.1",
                 "server.port=0",
                 "eureka.instance.hostname=localhost",
+                // A service URL on its own host name is not a peer to the server.
+                "eureka.client.service-url.defaultZone=http://localhost:1/eureka/"));
+        all.addAll(List.of(properties));
+        return start("localhost", all);
+    }
+
+    /**
+     * Starts a server that replicates to peers.
+     *
+     * @param address of loopback, and its host name too: it drops peers of its own host name, whatever their port
+     * @param peers the service URLs of its peers, its own may be among them
+     */
+    public static SpringEurekaServer startAt(String address, int port, List<String> peers, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "server.address=" + address,
+                "server.port=" + port,
+                "eureka.instance.hostname=" + address,
+                "eureka.client.service-url.defaultZone=" + String.join(",", peers)));
+        all.addAll(List.of(properties));
+        return start(address, all);
+    }
+
+    private static SpringEurekaServer start(String host, List<String> properties) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        for (String own : List.of(
                 "eureka.client.register-with-eureka=false",
                 "eureka.client.fetch-registry=false",
-                // A service URL on its own host name is not a peer to the server.
-                "eureka.client.service-url.defaultZone=http://localhost:1/eureka/",
                 "eureka.server.use-read-only-response-cache=false")) {
-            arguments.add("--" + own);
+            arguments.put(own.substring(0, own.indexOf('=')), own);
         }
-        for (String property : properties) {
-            arguments.add("--" + property);
-        }
-        ServerProcess process = ServerProcess.java(arguments);
+        // Spring makes a list of what is given twice.
+        properties.forEach(property -> arguments.put(property.substring(0, property.indexOf('=')), property));
+        List<String> command = new ArrayList<>(List.of("-cp", classPath(), EurekaApplication.class.getName()));
+        arguments.values().forEach(argument -> command.add("--" + argument));
+        ServerProcess process = ServerProcess.java(command);
         String port = process.awaitLine(PORT, START).group(1);
-        SpringEurekaServer server = new SpringEurekaServer(process, "http://localhost:" + port + "/eureka/");
+        SpringEurekaServer server = new SpringEurekaServer(process, "http://" + host + ":" + port + "/eureka/");
         server.awaitFirstAnswer();
         return server;
     }
@@ -83,9 +108,25 @@ public final class SpringEurekaServer implements EurekaServer {
         return serviceUrl;
     }
 
-    /** Everything the server printed so far. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGTERM. */
+    @Override
+    public int stop() {
+        return process.stop();
+    }
+
+    @Override
     public String output() {
         return process.output();
+    }
+
+    /** SIGKILL. */
+    @Override
+    public void kill() {
+        process.kill();
     }
 
     @Override

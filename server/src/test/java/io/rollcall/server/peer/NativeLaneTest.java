@@ -133,7 +133,7 @@ class NativeLaneTest {
             nodes.odd.register(OddCluster.instance("twice-" + i, DIRTY, "first"), Origin.CLIENT);
             nodes.odd.register(OddCluster.instance("twice-" + i, DIRTY + 1, "second"), Origin.CLIENT);
         }
-        nodes.odd.cancel(OddCluster.key("twice-0"));
+        nodes.odd.cancel(OddCluster.key("twice-0"), Origin.CLIENT);
         nodes.awaitSaid(nodes.node, "twice-19", "second");
         nodes.awaitSaid(nodes.healthy, "twice-19", "second");
         Awaitility.await()

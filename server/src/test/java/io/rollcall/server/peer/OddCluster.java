@@ -274,7 +274,7 @@ final class OddCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        oddReplicator.finish(Duration.ZERO).join();
+        oddReplicator.finish(Duration.ZERO, left -> {});
         node.close();
         healthy.close();
         mock.stop();

@@ -48,7 +48,7 @@ final class Receiver implements AutoCloseable {
         gate = secret == null ? null : new PeerGate(secret, new SecureRandom(), System::nanoTime);
         door = new HttpDoor(
                 Config.of(all),
-                new Registry(replica, 100, true),
+                new Registry(replica, 100, caller -> true),
                 new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20),
                 InstantSource.system(),
                 () -> status,

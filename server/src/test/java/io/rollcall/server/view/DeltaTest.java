@@ -85,6 +85,21 @@ class DeltaTest {
     }
 
     @Test
+    void a_delta_tells_what_changed_last_last() {
+        LiveInstance old = ViewFixtures.shown("APP", "old", InstanceStatus.UP);
+        publisher.changed(old);
+        publisher.changed(ViewFixtures.shown("APP", "between", InstanceStatus.UP));
+        publisher.changed(ViewFixtures.gone(old, 9));
+        publisher.changed(ViewFixtures.shown("APP", "new", InstanceStatus.UP));
+
+        Applications delta = ViewFixtures.read(reader, Query.DELTA, ViewFixtures.PLAIN);
+
+        assertThat(delta.applications().get(0).instances())
+                .extracting(instance -> instance.key().id())
+                .containsExactly("between", "old", "new");
+    }
+
+    @Test
     void a_delta_forgets_after_its_time_and_its_version_changes_with_its_content() {
         LiveInstance one = ViewFixtures.shown("APP", "one", InstanceStatus.UP);
         publisher.changed(one);

@@ -69,7 +69,7 @@ class ReadYourWriteTest {
             Query query = queries.get(round % queries.size());
             assertThat(text(query, rendering)).contains(mark);
             if (round % 5 == 4) {
-                replica.cancel(new InstanceKey("APP", id));
+                replica.cancel(new InstanceKey("APP", id), Origin.CLIENT);
                 assertThat(text(Query.ALL, rendering)).doesNotContain(mark);
             }
         }

@@ -103,6 +103,46 @@ function showCluster(cluster) {
   fill(at("nodes"), rows.length, makeNode, (row, i) => showNode(row, rows[i], cluster.ready));
 }
 
+/** A row for each Eureka server beside this node; nothing where there is none. */
+function showEureka(cluster) {
+  const section = at("eureka");
+  const eureka = cluster?.eureka;
+  setHidden(section, !eureka || eureka.configuration.entries.length === 0);
+  if (section.hidden) return;
+  const failing = eureka.peers.filter(({ link }) => link !== "UP" && link !== "NEW" && link !== "SELF");
+  section.className = failing.length === 0 ? "" : "broken";
+  const only = eureka.onlyThroughEureka;
+  const heard = only === 0 ? "Every instance is heard here by itself or by a node of the cluster." :
+    `${only} ${only === 1 ? "instance is" : "instances are"} heard here only through them.`;
+  const troubles = failing.filter(({ detail }) => detail).map(({ address, detail }) => ` ${address}: ${detail}.`);
+  setText(at("eureka-summary"), heard + troubles.join(""));
+  fill(at("eureka-peers"), eureka.peers.length, makeEurekaPeer, (row, i) => showEurekaPeer(row, eureka.peers[i]));
+}
+
+function makeEurekaPeer() {
+  const row = make("tr", "node");
+  const name = make("th");
+  name.scope = "row";
+  const state = make("td", "state");
+  state.append(make("span", "status"));
+  row.append(name, state, ...["acknowledged", "queue", "sent", "met"].map((kind) => make("td", kind)));
+  return row;
+}
+
+function showEurekaPeer(row, peer) {
+  const [name, state, acknowledged, queue, sent, met] = row.children;
+  setText(name, peer.address);
+  const link = state.firstChild;
+  setText(link, peer.link === "SELF" ? "THIS NODE" : peer.link);
+  link.className = `status ${peer.link === "UP" ? "UP" : ["DOWN", "REFUSING", "CONGESTED"].includes(peer.link) ? "DOWN" : ""}`;
+  state.title = peer.detail ?? "";
+  setText(acknowledged, peer.acknowledgedMillisAgo === null ? "never" : age(peer.acknowledgedMillisAgo));
+  setText(queue, String(peer.queued));
+  const items = Object.values(peer.sent.items).reduce((sum, count) => sum + count, 0);
+  setText(sent, `${items} in ${peer.sent.batches} batches`);
+  setText(met, peer.met.millisAgo === null ? (peer.met.failure ?? "not yet") : age(peer.met.millisAgo));
+}
+
 /** As many children as there are things to show, each brought up to date. */
 function fill(list, count, makeOne, show) {
   while (list.children.length > count) list.lastChild.remove();
@@ -227,7 +267,9 @@ class Row {
     this.held = make("span", "mark", "held");
     this.held.title = "Its lease has run out; self-preservation keeps it";
     const state = make("td", "state");
-    state.append(this.status, this.override, this.held);
+    this.eureka = make("span", "mark", "through Eureka");
+    this.eureka.title = "This node hears it only as Eureka servers pass its renewals on";
+    state.append(this.status, this.override, this.held, this.eureka);
     this.address = make("td", "address");
     this.renewed = make("td", "time renewed");
     this.left = make("td", "time left");
@@ -245,6 +287,7 @@ class Row {
     if (before !== "" && before !== instance.status) this.element.classList.add("changed");
     setHidden(this.override, instance.overriddenStatus === null);
     setHidden(this.held, !instance.held);
+    setHidden(this.eureka, !instance.onlyThroughEureka);
     const port = instance.port ?? instance.securePort;
     setText(this.address, port === null ? instance.hostName : `${instance.hostName}:${port}`);
     setText(this.renewed, `${duration(instance.renewedSecondsAgo)} ago`);
@@ -324,6 +367,7 @@ async function refresh() {
   showTotals(applications, protection.held.length);
   showProtection(protection);
   showCluster(cluster);
+  showEureka(cluster);
   showRegistry(applications, details);
 }
 
