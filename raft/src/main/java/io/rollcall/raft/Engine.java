@@ -119,6 +119,11 @@ final class Engine {
         return storage(settings).resolve(groupId(settings.cluster()).getUuid().toString());
     }
 
+    /** Whether there is a log, or the place of one. */
+    static boolean hasGroupOnDisk(RaftSettings settings) {
+        return Files.exists(groupDirectory(settings));
+    }
+
     static RaftPeer peer(Member member) {
         return RaftPeer.newBuilder()
                 .setId(member.id())
@@ -205,6 +210,11 @@ final class Engine {
 
     private Optional<RaftServer.Division> division() {
         return Optional.ofNullable(division.get());
+    }
+
+    /** Whether it holds its group's log. */
+    boolean hasGroup() {
+        return division().isPresent();
     }
 
     /** Whether it runs: the engine closes by itself when it can not write. */

@@ -108,17 +108,15 @@ final class Formation {
         List<RaftPeer> others = found.members().stream()
                 .filter(peer -> !peer.getId().toString().equals(settings.self()))
                 .toList();
+        // First of all, so that it comes back to this if it is stopped in the middle.
+        MemberFile.write(settings, Began.REJOINING);
         require(engine.change(found.leader(), found.members(), others), "taken out of the group");
         begin(Began.REJOINING);
         addSelf(found.leader(), others);
     }
 
-    /** Goes on where a member was stopped between the two. */
-    void rejoinAgain(RaftPeerId leader, List<RaftPeer> members) throws IOException {
-        addSelf(leader, members);
-    }
-
-    private void addSelf(RaftPeerId leader, List<RaftPeer> others) throws IOException {
+    /** Adds this member as one that holds nothing. */
+    void addSelf(RaftPeerId leader, List<RaftPeer> others) throws IOException {
         List<RaftPeer> wanted = new ArrayList<>(others);
         wanted.add(Engine.peer(settings.selfMember()
                 .orElseThrow(() -> new IllegalStateException("a member without an address can not join"))));

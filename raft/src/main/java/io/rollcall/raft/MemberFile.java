@@ -32,6 +32,10 @@ final class MemberFile {
         REJOINING
     }
 
+    static boolean exists(RaftSettings settings) {
+        return Files.exists(settings.dataDir().resolve(NAME));
+    }
+
     /**
      * Reads it.
      *
@@ -41,7 +45,7 @@ final class MemberFile {
     static Optional<Began> read(RaftSettings settings) throws IOException {
         Path file = settings.dataDir().resolve(NAME);
         if (!Files.exists(file)) {
-            if (Files.exists(Engine.storage(settings))) {
+            if (Engine.hasGroupOnDisk(settings)) {
                 throw new DamagedStoreException("the directory " + Engine.storage(settings)
                         + " has a log, and the file " + file + " that says whose it is is missing");
             }

@@ -2,7 +2,6 @@ package io.rollcall.raft;
 
 import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.client.model.InstanceKey;
-import io.rollcall.raft.Formation.Finding;
 import io.rollcall.raft.Lifecycle.Phase;
 import io.rollcall.raft.MemberFile.Began;
 import io.rollcall.raft.ProposeResult.Fate;
@@ -28,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class RaftStore implements PersistentStore {
     private static final Logger log = LoggerFactory.getLogger(RaftStore.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
     private static final Duration START_AGAIN = Duration.ofSeconds(3);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -61,6 +58,7 @@ public final class RaftStore implements PersistentStore {
     private final ThreadLoop connections = new ThreadLoop("raft-connections");
     private final ThreadLoop members = new ThreadLoop("raft-members");
     private final Membership membership = new Membership(members);
+    private final Beginning beginning;
     private final Proposals proposals;
     private final CommitSpread commitSpread = new CommitSpread(loop, this::engine);
     private final SnapshotKeeper snapshots;
@@ -76,6 +74,7 @@ public final class RaftStore implements PersistentStore {
     private RaftStore(RaftSettings settings, RaftEnvironment environment) {
         this.settings = settings;
         this.disk = new DiskWatch(settings.dataDir(), settings.limits().leastDiskBytes(), environment.disk());
+        this.beginning = new Beginning(settings, lifecycle, chores, started -> engine.get() == started);
         LogWriter writer = new LogWriter(loop, this::engine, lifecycle, gate, this::reconnect);
         this.proposals = new Proposals(
                 loop, environment.clock(), writer, settings.limits().waiting());
@@ -85,15 +84,10 @@ public final class RaftStore implements PersistentStore {
     /**
      * Opens the store. It starts at once if there is a log already, or there are other members; starting goes on
      * after this returns, and what is wrong with the disk is in the {@link #status}.
-     *
-     * @throws IOException if the data directory can not be read
      */
-    public static RaftStore open(RaftSettings settings, RaftEnvironment environment) throws IOException {
+    public static RaftStore open(RaftSettings settings, RaftEnvironment environment) {
         RaftStore store = new RaftStore(settings, environment);
-        if (!settings.isAlone() || Files.exists(settings.dataDir().resolve("raft-member"))) {
-            store.wake();
-        } else if (Files.exists(Engine.storage(settings))) {
-            // A log without a word of whose it is: let the start say so.
+        if (!settings.isAlone() || MemberFile.exists(settings) || Engine.hasGroupOnDisk(settings)) {
             store.wake();
         }
         return store;
@@ -115,7 +109,7 @@ public final class RaftStore implements PersistentStore {
         try {
             Files.createDirectories(settings.dataDir());
             disk.look();
-            Optional<Began> began = MemberFile.read(settings);
+            Optional<Began> onDisk = beginning.onDisk();
             EntryMachine machine = new EntryMachine(
                     table,
                     standsAt,
@@ -125,16 +119,9 @@ public final class RaftStore implements PersistentStore {
                     leaderChanges::incrementAndGet,
                     this::learnMembers,
                     lifecycle::fail);
-            Engine started = Engine.start(settings, machine, began);
+            Engine started = Engine.start(settings, machine, onDisk);
             engine.set(started);
-            if (began.isEmpty()) {
-                form(started);
-            } else if (began.get() == Began.FORMED) {
-                lifecycle.become(State.RUNNING, "");
-            } else {
-                lifecycle.become(State.JOINING, "this member waits to be added to the group");
-                awaitMembership(started, began.get());
-            }
+            beginning.goOn(started, onDisk);
             chores.after(TICK, this::tick);
         } catch (DamagedStoreException damaged) {
             lifecycle.fail(String.valueOf(damaged.getMessage()));
@@ -142,82 +129,6 @@ public final class RaftStore implements PersistentStore {
             log.error("the engine of the persistent entries does not start", failed);
             startAgainLater("the engine does not start: " + failed.getMessage());
         }
-    }
-
-    private void form(Engine started) {
-        if (isOver(started)) {
-            return;
-        }
-        Formation formation = new Formation(settings, started);
-        Finding found = formation.look();
-        try {
-            if (found instanceof Finding.Begin) {
-                formation.begin(Began.FORMED);
-                lifecycle.become(State.RUNNING, "");
-            } else if (found instanceof Finding.Join join) {
-                formation.begin(Began.JOINED);
-                lifecycle.become(State.JOINING, join.why());
-                awaitMembership(started, Began.JOINED);
-            } else if (found instanceof Finding.Rejoin rejoin) {
-                lifecycle.become(State.JOINING, "this member has lost its data, and joins its group anew");
-                formation.rejoin(rejoin);
-                awaitMembership(started, Began.JOINED);
-            } else if (found instanceof Finding.Wait waiting) {
-                lifecycle.become(State.STARTING, waiting.why());
-                chores.after(LOOK_AGAIN, () -> form(started));
-            }
-        } catch (IOException | RuntimeException failed) {
-            lifecycle.become(State.STARTING, "joining failed, and is tried again: " + failed.getMessage());
-            chores.after(LOOK_AGAIN, () -> formAgain(started));
-        }
-    }
-
-    private void formAgain(Engine started) {
-        try {
-            Optional<Began> began = MemberFile.read(settings);
-            if (began.isPresent()) {
-                awaitMembership(started, began.get());
-            } else {
-                form(started);
-            }
-        } catch (IOException failed) {
-            lifecycle.fail(String.valueOf(failed.getMessage()));
-        }
-    }
-
-    private void awaitMembership(Engine started, Began began) {
-        if (isOver(started)) {
-            return;
-        }
-        if (started.isMember()) {
-            lifecycle.become(State.RUNNING, "");
-            return;
-        }
-        if (began == Began.REJOINING) {
-            addAgain(started);
-        }
-        chores.after(LOOK_AGAIN, () -> awaitMembership(started, began));
-    }
-
-    private void addAgain(Engine started) {
-        for (Member member : settings.members()) {
-            if (!member.id().equals(settings.self())
-                    && started.probe(member) instanceof PeerProbe.Formed group
-                    && group.leads()) {
-                try {
-                    List<RaftPeer> peers = group.members();
-                    new Formation(settings, started).rejoinAgain(RaftPeerId.valueOf(member.id()), peers);
-                } catch (IOException | RuntimeException failed) {
-                    lifecycle.become(State.JOINING, "joining failed, and is tried again: " + failed.getMessage());
-                }
-                return;
-            }
-        }
-    }
-
-    private boolean isOver(Engine started) {
-        State state = lifecycle.state();
-        return engine.get() != started || state == State.CLOSED || state == State.FAILED;
     }
 
     private void startAgainLater(String why) {
@@ -267,7 +178,12 @@ public final class RaftStore implements PersistentStore {
     }
 
     private void learnMembers() {
-        connections.execute(() -> engine().ifPresent(Engine::learnMembers));
+        connections.execute(() -> engine().ifPresent(running -> {
+            running.learnMembers();
+            if (lifecycle.state() == State.JOINING && running.isMember()) {
+                lifecycle.become(State.RUNNING, "");
+            }
+        }));
     }
 
     private void reconnect(Engine running, RaftPeerId to, Throwable why) {

@@ -164,6 +164,9 @@ class GroupTest {
 
             assertThat(leader.add(four.get(3)).join()).isInstanceOf(MembershipResult.Done.class);
             awaitSeq(joiner, 60);
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> joiner.status().state() == State.RUNNING);
             committed(joiner, register("by the new one"));
             assertThat(joiner.status().members()).hasSize(4);
 

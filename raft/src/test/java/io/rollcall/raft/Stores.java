@@ -99,13 +99,9 @@ final class Stores implements AutoCloseable {
     }
 
     RaftStore start(String id, List<Member> known) {
-        try {
-            RaftStore store = RaftStore.open(settings(id, known), environment);
-            running.put(id, store);
-            return store;
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
-        }
+        RaftStore store = RaftStore.open(settings(id, known), environment);
+        running.put(id, store);
+        return store;
     }
 
     /** Starts them, and waits until each has its part: one that is slow would count as one that lost its data. */
