@@ -1,0 +1,232 @@
+package io.rollcall.raft;
+
+import io.rollcall.client.loop.Loop;
+import io.rollcall.raft.ProposeResult.Fate;
+import io.rollcall.raft.entry.Batch;
+import io.rollcall.raft.entry.BatchCodec;
+import io.rollcall.raft.entry.Outcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Commands that wait for the log: many become one entry of it, for an entry costs the disks of a quorum a forced
+ * write each, and what is in it costs little. At most two entries are on their way at once; what comes meanwhile makes
+ * the next. Barriers wait likewise, apart: all that came before one is sent share it. State is the loop's.
+ */
+final class Proposals {
+    private static final int IN_FLIGHT = 2;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Loop loop;
+    private final InstantSource clock;
+    private final LogWriter writer;
+    private final int mostWaiting;
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private List<Reader> readers = new ArrayList<>();
+    private final Set<List<Waiting>> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+    private List<Reader> sentReaders = List.of();
+    private int batchesInFlight;
+    private boolean barrierInFlight;
+    private boolean closed;
+
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong barriers = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
+    private final AtomicLong overflowed = new AtomicLong();
+
+    Proposals(Loop loop, InstantSource clock, LogWriter writer, int mostWaiting) {
+        this.loop = loop;
+        this.clock = clock;
+        this.writer = writer;
+        this.mostWaiting = mostWaiting;
+    }
+
+    private static final class Waiting {
+        private final byte[] command;
+        private final long deadlineNanos;
+        private final CompletableFuture<ProposeResult> answer;
+
+        Waiting(byte[] command, long deadlineNanos, CompletableFuture<ProposeResult> answer) {
+            this.command = command;
+            this.deadlineNanos = deadlineNanos;
+            this.answer = answer;
+        }
+    }
+
+    private record Reader(long deadlineNanos, CompletableFuture<Written> answer) {}
+
+    /** Any thread. */
+    CompletableFuture<ProposeResult> propose(byte[] command, Duration within) {
+        CompletableFuture<ProposeResult> answer = new CompletableFuture<>();
+        if (waiting.incrementAndGet() > mostWaiting) {
+            waiting.decrementAndGet();
+            overflowed.incrementAndGet();
+            unanswered.incrementAndGet();
+            answer.complete(new ProposeResult.NoQuorum(
+                    mostWaiting + " writes wait for the log already", RETRY_AFTER, Fate.NEVER_SENT));
+            return answer;
+        }
+        long deadline = loop.nanos() + within.toNanos();
+        loop.execute(() -> enqueue(new Waiting(command, deadline, answer)));
+        return answer;
+    }
+
+    /** Any thread. The answer says nothing but that it was applied, or why not. */
+    CompletableFuture<Written> barrier(Duration within) {
+        CompletableFuture<Written> answer = new CompletableFuture<>();
+        if (waiting.incrementAndGet() > mostWaiting) {
+            waiting.decrementAndGet();
+            overflowed.incrementAndGet();
+            answer.complete(new Written.Unanswered("too many reads wait for the log already", Fate.NEVER_SENT));
+            return answer;
+        }
+        long deadline = loop.nanos() + within.toNanos();
+        loop.execute(() -> {
+            if (closed) {
+                answer(new Reader(deadline, answer), new Written.Declined("the store is closed"));
+            } else {
+                readers.add(new Reader(deadline, answer));
+                pumpReaders();
+            }
+        });
+        return answer;
+    }
+
+    private void enqueue(Waiting one) {
+        if (closed) {
+            answer(one, new ProposeResult.Refused("the store of the persistent entries is closed"));
+            return;
+        }
+        queue.add(one);
+        pump();
+    }
+
+    private void pump() {
+        while (batchesInFlight < IN_FLIGHT && !queue.isEmpty()) {
+            List<Waiting> taken = take();
+            batchesInFlight++;
+            batches.incrementAndGet();
+            sent.add(taken);
+            byte[] batch = BatchCodec.batch(
+                    clock.millis(), taken.stream().map(one -> one.command).toList());
+            // The first has waited longest: with it all are answered.
+            writer.write(batch, taken.get(0).deadlineNanos, written -> {
+                batchesInFlight--;
+                sent.remove(taken);
+                settle(taken, written);
+                pump();
+            });
+        }
+    }
+
+    private List<Waiting> take() {
+        List<Waiting> taken = new ArrayList<>();
+        long bytes = 0;
+        while (!queue.isEmpty() && taken.size() < Batch.MAX_COMMANDS && bytes < Batch.FULL_BYTES) {
+            Waiting next = queue.removeFirst();
+            taken.add(next);
+            bytes += next.command.length;
+        }
+        return taken;
+    }
+
+    private void settle(List<Waiting> taken, Written written) {
+        if (written instanceof Written.Applied || written instanceof Written.Committed) {
+            List<Outcome> outcomes = outcomes(written);
+            for (int i = 0; i < taken.size(); i++) {
+                answer(
+                        taken.get(i),
+                        i < outcomes.size()
+                                ? Outcomes.result(outcomes.get(i))
+                                : new ProposeResult.NoQuorum(
+                                        "the leader answered for fewer commands", RETRY_AFTER, Fate.UNKNOWN));
+            }
+            return;
+        }
+        ProposeResult all;
+        if (written instanceof Written.Unanswered none) {
+            unanswered.addAndGet(taken.size());
+            all = new ProposeResult.NoQuorum(none.why(), RETRY_AFTER, none.fate());
+        } else if (written instanceof Written.NoRoom full) {
+            all = new ProposeResult.DiskFull(full.why());
+        } else if (written instanceof Written.Declined declined) {
+            all = new ProposeResult.Refused(declined.why());
+        } else {
+            throw new IllegalStateException("written in a way without a rule: " + written);
+        }
+        taken.forEach(one -> answer(one, all));
+    }
+
+    /** None where it is not known to be committed. */
+    private static List<Outcome> outcomes(Written written) {
+        if (written instanceof Written.Applied applied) {
+            return applied.outcomes();
+        }
+        return written instanceof Written.Committed committed ? committed.outcomes() : List.of();
+    }
+
+    private void pumpReaders() {
+        if (barrierInFlight || readers.isEmpty()) {
+            return;
+        }
+        List<Reader> taken = readers;
+        readers = new ArrayList<>();
+        sentReaders = taken;
+        barrierInFlight = true;
+        barriers.incrementAndGet();
+        writer.write(BatchCodec.batch(clock.millis(), List.of()), taken.get(0).deadlineNanos(), written -> {
+            barrierInFlight = false;
+            taken.forEach(reader -> answer(reader, written));
+            pumpReaders();
+        });
+    }
+
+    private void answer(Waiting one, ProposeResult result) {
+        waiting.decrementAndGet();
+        one.answer.complete(result);
+    }
+
+    private void answer(Reader one, Written written) {
+        waiting.decrementAndGet();
+        one.answer().complete(written);
+    }
+
+    /** On the loop, which may end then: everybody is answered now. */
+    void close() {
+        closed = true;
+        sent.forEach(taken -> taken.forEach(one -> answer(
+                one,
+                new ProposeResult.NoQuorum("this node stops; the write was on its way", RETRY_AFTER, Fate.UNKNOWN))));
+        sentReaders.forEach(one -> answer(one, new Written.Declined("the store is closed")));
+        queue.forEach(one -> answer(one, new ProposeResult.Refused("the store of the persistent entries is closed")));
+        queue.clear();
+        readers.forEach(one -> answer(one, new Written.Declined("the store is closed")));
+        readers.clear();
+    }
+
+    long batches() {
+        return batches.get();
+    }
+
+    long barriers() {
+        return barriers.get();
+    }
+
+    long unanswered() {
+        return unanswered.get();
+    }
+
+    long overflowed() {
+        return overflowed.get();
+    }
+}

@@ -1,0 +1,156 @@
+package io.rollcall.raft.log;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Checks the log of one group before the engine opens it, and mends what a crash leaves: a torn tail is cut, and
+ * files that were being purged are purged. What else is wrong is refused.
+ */
+public final class LogCheck {
+    private static final Pattern CLOSED = Pattern.compile("log_(\\d{1,18})-(\\d{1,18})");
+    private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d{1,18})");
+    private static final Pattern SNAPSHOT = Pattern.compile("snapshot\\.(\\d{1,18})_(\\d{1,18})");
+
+    /** No file of the log is larger: the settings of the engine see to it. */
+    private static final long MAX_FILE_BYTES = 256L << 20;
+
+    private final Path directory;
+    private final int maxEntryBytes;
+    private final List<String> mended = new ArrayList<>();
+
+    /**
+     * @param group directory of the group, with {@code current} and {@code sm} in it
+     * @param maxEntryBytes longest entry that the engine writes
+     */
+    public LogCheck(Path group, int maxEntryBytes) {
+        this.directory = group;
+        this.maxEntryBytes = maxEntryBytes;
+    }
+
+    /** A file of the log by its name. */
+    private record LogFile(Path path, long from, long to, boolean open) {}
+
+    /**
+     * Checks, and mends.
+     *
+     * @return what was mended, in words; empty if all was well
+     * @throws DamagedStoreException naming what is wrong, if that can not be mended
+     */
+    public List<String> run() throws IOException {
+        List<Path> current = listed(directory.resolve("current"));
+        if (!current.isEmpty() && current.stream().noneMatch(path -> path.endsWith("raft-meta"))) {
+            throw new DamagedStoreException(
+                    "the file " + directory.resolve("current").resolve("raft-meta")
+                            + " is missing, which says for whom this member has voted");
+        }
+        long snapshot = snapshotIndex();
+        List<LogFile> files = purged(logFiles(), snapshot);
+        long due = -1;
+        for (LogFile file : files) {
+            if (due >= 0 && file.from() != due) {
+                throw new DamagedStoreException("the log in " + directory + " lacks the entries " + due + " to "
+                        + (file.from() - 1) + ": a file is missing before " + file.path());
+            }
+            due = check(file);
+        }
+        if (!files.isEmpty() && files.get(0).from() > snapshot + 1) {
+            throw new DamagedStoreException("the log in " + directory + " begins with entry "
+                    + files.get(0).from() + ", and "
+                    + (snapshot < 0 ? "there is no snapshot" : "the newest snapshot ends with " + snapshot)
+                    + ": what lies between is missing");
+        }
+        return List.copyOf(mended);
+    }
+
+    /** Index of the newest snapshot; -1 without one. */
+    public long snapshotIndex() throws IOException {
+        long newest = -1;
+        for (Path path : listed(directory.resolve("sm"))) {
+            Matcher name = SNAPSHOT.matcher(path.getFileName().toString());
+            if (name.matches()) {
+                newest = Math.max(newest, Long.parseLong(name.group(2)));
+            }
+        }
+        return newest;
+    }
+
+    private List<LogFile> logFiles() throws IOException {
+        List<LogFile> files = new ArrayList<>();
+        for (Path path : listed(directory.resolve("current"))) {
+            Matcher closed = CLOSED.matcher(path.getFileName().toString());
+            Matcher open = OPEN.matcher(path.getFileName().toString());
+            if (closed.matches()) {
+                files.add(new LogFile(path, Long.parseLong(closed.group(1)), Long.parseLong(closed.group(2)), false));
+            } else if (open.matches()) {
+                files.add(new LogFile(path, Long.parseLong(open.group(1)), Long.MAX_VALUE, true));
+            }
+        }
+        files.sort(Comparator.comparingLong(LogFile::from).thenComparing(LogFile::open));
+        return files;
+    }
+
+    /**
+     * The files without those at the beginning that stand apart, where the snapshot holds all that is in them and in
+     * the gap: the engine purges the newest first, and was killed in the middle.
+     */
+    private List<LogFile> purged(List<LogFile> files, long snapshot) throws IOException {
+        int keep = 0;
+        for (int i = 1; i < files.size(); i++) {
+            if (files.get(i).from() > files.get(i - 1).to() + 1 && files.get(i).from() - 1 <= snapshot) {
+                keep = i;
+            }
+        }
+        for (LogFile old : files.subList(0, keep)) {
+            Files.delete(old.path());
+            mended.add("deleted " + old.path() + ", which was being purged");
+        }
+        return files.subList(keep, files.size());
+    }
+
+    /** Index that is due after this file. */
+    private long check(LogFile file) throws IOException {
+        long size = Files.size(file.path());
+        if (size > MAX_FILE_BYTES) {
+            throw new DamagedStoreException(
+                    "the log " + file.path() + " has " + size + " bytes; no such file has over " + MAX_FILE_BYTES);
+        }
+        Segment segment = Segment.read(file.path(), Files.readAllBytes(file.path()), maxEntryBytes, file.from());
+        if (!file.open()) {
+            if (segment.isTorn() || segment.last() != file.to()) {
+                throw new DamagedStoreException("the log " + file.path() + " is damaged at byte " + segment.end()
+                        + ": by its name it has entries up to " + file.to() + ", and only those up to "
+                        + (segment.last() < 0 ? file.from() - 1 : segment.last()) + " can be read");
+            }
+        } else if (segment.isTorn()) {
+            cut(file.path(), segment.end(), size);
+        }
+        return segment.last() < 0 ? file.from() : segment.last() + 1;
+    }
+
+    private void cut(Path file, int end, long size) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(end);
+            channel.force(true);
+        }
+        mended.add("cut " + file + " from " + size + " to " + end + " bytes: its last write had not ended");
+    }
+
+    private static List<Path> listed(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.list(directory)) {
+            return paths.sorted().toList();
+        }
+    }
+}
