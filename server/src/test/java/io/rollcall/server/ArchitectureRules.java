@@ -41,7 +41,7 @@ final class ArchitectureRules {
                             "io.rollcall.client",
                             "com.fasterxml.jackson.core",
                             "com.fasterxml.jackson.dataformat.smile"),
-            "raft", List.of("io.rollcall.raft", "io.rollcall.client", "io.microraft"));
+            "raft", List.of("io.rollcall.raft", "io.rollcall.client", "org.apache.ratis"));
 
     /** A module uses the JDK, slf4j, JSpecify and what is listed for it: nothing upward, nothing sideways. */
     static ArchRule staysWithin(String module) {
