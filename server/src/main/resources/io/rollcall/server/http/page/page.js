@@ -33,10 +33,14 @@ function setHidden(element, hidden) {
   if (element.hidden !== hidden) element.hidden = hidden;
 }
 
+/** The node is there, and does not know enough yet to be asked. */
+class NotReady extends Error {}
+
 /** The answer; null where the node has none to such a question. */
 async function ask(path) {
   const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
   if (response.status >= 400 && response.status < 500) return null;
+  if (response.status === 503) throw new NotReady((await response.json().catch(() => ({}))).detail ?? "it answers 503");
   if (!response.ok) throw new Error(`it answers ${response.status}`);
   return response.json();
 }
@@ -114,7 +118,7 @@ function showEureka(cluster) {
   const only = eureka.onlyThroughEureka;
   const heard = only === 0 ? "Every instance is heard here by itself or by a node of the cluster." :
     `${only} ${only === 1 ? "instance is" : "instances are"} heard here only through them.`;
-  const troubles = failing.filter(({ detail }) => detail).map(({ address, detail }) => ` ${address}: ${detail}.`);
+  const troubles = failing.filter(({ detail }) => detail).map(({ address, detail }) => ` ${address}: ${detail}${/[.?]$/.test(detail) ? "" : "."}`);
   setText(at("eureka-summary"), heard + troubles.join(""));
   fill(at("eureka-peers"), eureka.peers.length, makeEurekaPeer, (row, i) => showEurekaPeer(row, eureka.peers[i]));
 }
@@ -373,9 +377,11 @@ async function refresh() {
 
 function showConnection(failure) {
   const lost = failure !== null;
-  if (lost && lostSince === null) {
-    lostSince = new Date();
+  const starting = failure instanceof NotReady;
+  if (lost) {
+    lostSince ??= new Date();
     const why = failure.name === "TimeoutError" ? "it does not answer in time" : failure.message;
+    setText(at("unreachable-title"), starting ? "This node is not ready" : "This node cannot be reached");
     setText(
       at("unreachable-text"),
       `Since ${lostSince.toLocaleTimeString()} (${why}). Below is what it said last; this page goes on trying.`,
@@ -385,7 +391,7 @@ function showConnection(failure) {
   setHidden(at("unreachable"), !lost);
   document.querySelector("main").classList.toggle("stale", lost);
   at("connection").className = lost ? "lost" : "live";
-  setText(at("connection"), lost ? "not reachable" : "live");
+  setText(at("connection"), starting ? "not ready" : lost ? "not reachable" : "live");
 }
 
 let timer = null;
