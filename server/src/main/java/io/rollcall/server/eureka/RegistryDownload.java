@@ -8,6 +8,7 @@ import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.client.wire.Excerpt;
 import io.rollcall.client.wire.MalformedDocumentException;
 import io.rollcall.replication.eureka.EurekaTransport.Holding;
+import io.rollcall.server.peer.BoundedPost;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,7 @@ final class RegistryDownload {
                     (response, failure) -> {
                         try {
                             if (response == null) {
-                                once.accept(Holding.failed("no answer: " + (failure == null ? "" : words(failure))));
+                                once.accept(Holding.failed(BoundedPost.why(failure)));
                             } else {
                                 open.set(response.body());
                                 once.accept(read(response));
@@ -88,11 +89,6 @@ final class RegistryDownload {
         } catch (IllegalArgumentException | RejectedExecutionException unsendable) {
             once.accept(Holding.failed("cannot be asked: " + unsendable.getMessage()));
         }
-    }
-
-    private static String words(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static void close(@Nullable InputStream open) {

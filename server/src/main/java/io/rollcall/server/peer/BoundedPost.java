@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +114,8 @@ public final class BoundedPost {
         }
     }
 
-    private static String why(@Nullable Throwable failure) {
+    /** Why there is no answer, in words that say where to look. */
+    public static String why(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof HttpConnectTimeoutException) {
@@ -122,6 +124,9 @@ public final class BoundedPost {
         }
         if (cause instanceof ConnectException) {
             return "cannot connect: does the node run, and is its address right?";
+        }
+        if (cause instanceof SSLException) {
+            return "its certificate is not one that this node knows, or it speaks no TLS there: " + cause.getMessage();
         }
         if (cause == null) {
             return "no answer";

@@ -218,12 +218,14 @@ class PageBrowserTest {
     void a_node_that_may_not_be_read_yet_is_said_to_be_not_ready_and_why() {
         look();
         node.state.mayBeRead(false);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> text("#connection").equals("not ready"));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> text("#connection")
+                .equals("not ready"));
 
         assertThat(text("#unreachable")).contains("This node is not ready").doesNotContain("503");
 
         node.state.mayBeRead(true);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> text("#connection").equals("live"));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> text("#connection")
+                .equals("live"));
     }
 
     @Test
