@@ -137,7 +137,10 @@ final class OldPeer implements AutoCloseable {
     }
 
     boolean holds(Sample sample) {
-        return held.contains(sample.id());
+        // Not before the batch that brought it is among those that were received.
+        synchronized (held) {
+            return held.contains(sample.id());
+        }
     }
 
     void awaitHeld(Sample sample) {
@@ -202,10 +205,12 @@ final class OldPeer implements AutoCloseable {
                 return event.getResponseDefinition();
             }
             Batch batch = Batch.of(event.getRequest());
-            ResponseDefinition instead = insteadOfResults;
-            ResponseDefinition answer = instead != null ? instead : results(batch);
-            batches.add(batch);
-            return answer;
+            synchronized (held) {
+                ResponseDefinition instead = insteadOfResults;
+                ResponseDefinition answer = instead != null ? instead : results(batch);
+                batches.add(batch);
+                return answer;
+            }
         }
 
         private ResponseDefinition results(Batch batch) {
