@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client renews at node n, and its home, which is another node, answers n whatever a home may answer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("waiting")
 class ForwardedRenewalsTest {
     private static final String FORWARD = PeerHeaders.BASE + "forward";
 

@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Node n sends its writes to a peer that does not take them as it should, for a while. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("waiting")
 class NativeLaneTest {
     private static final String BATCH = PeerHeaders.BASE + "batch";
 
