@@ -48,6 +48,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Addresses come from the settings wherever they name a member: what the log says of addresses may be old. That is
  * how all members can be moved: stop them, change the settings, start them.
+ *
+ * <p>It is long because all that touches a running engine is here, and nothing of it is seen outside.
  */
 final class Engine {
     /** Begins the words of a leader that has no room. */

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An engine that has closed by itself, for want of room or after a long pause, is started again. What is damaged
  * stays down until somebody has looked.
+ *
+ * <p>It is long because it is the port's face: most of its methods hand on to {@link Engine}, to the table or to the
+ * thread of proposals, and say what becomes of the call while none of them runs.
  */
 public final class RaftStore implements PersistentStore {
     private static final Logger log = LoggerFactory.getLogger(RaftStore.class);

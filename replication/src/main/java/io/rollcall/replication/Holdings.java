@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 /**
  * All that a node holds, kept in line with one another: the records, the leases, what is shown, and the
  * digest. Every change of it goes through here: a write of this node's own, a record that is merged, a
- * record that is dropped. Here stands the one rule for every way in.
+ * record that is dropped. Here stands the one rule for every way in. It is long because these four must not
+ * be changed one without the others: whoever could reach one of them alone could let them part.
  *
  * <p>Guarded by the {@link Replica}'s lock, but for what says otherwise.
  */
