@@ -157,6 +157,12 @@ final class PlantedFaults {
                         "link != null && !puller.isRunning() &&",
                         "link != null &&"),
                 Mutant.of(
+                        "forwarded-twice",
+                        "each batch goes to its peer twice",
+                        "peer/PeerReplicator.java",
+                        "sendBatch(link, link.lane.take());",
+                        "PeerRequest.Batch batch = link.lane.take(); sendBatch(link, batch); sendBatch(link, batch);"),
+                Mutant.of(
                         "passed-on",
                         "the replication header is ignored: what a peer wrote is sent on",
                         "Holdings.java",
