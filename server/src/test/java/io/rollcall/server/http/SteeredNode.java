@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
 /** A node behind a real socket whose time passes, and which is ready, when a test says so. */
@@ -50,7 +51,12 @@ final class SteeredNode implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     SteeredNode() {
-        Config config = Config.of(Map.of("port", "0", "shutdown.grace", "0ms"));
+        this(Map.of("port", "0", "shutdown.grace", "0ms"), later -> List.of());
+    }
+
+    /** @param more makes resources beside those of every node */
+    SteeredNode(Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
+        Config config = Config.of(settings);
         InstantSource wall = () -> START.plusNanos(nanos.get());
         ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
         replica = new Replica(
@@ -67,7 +73,16 @@ final class SteeredNode implements AutoCloseable {
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
         door = new HttpDoor(
-                config, registry, reader, wall, () -> status, state, () -> cluster, null, (kind, request) -> request);
+                config,
+                registry,
+                reader,
+                wall,
+                () -> status,
+                state,
+                () -> cluster,
+                null,
+                (kind, request) -> request,
+                more);
         try {
             door.start();
         } catch (IOException taken) {
