@@ -18,6 +18,8 @@ import java.util.Map;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final Map<String, Level> LIBRARIES = Map.of(
             "org.glassfish", Level.WARN,
+            // Tells each of its settings, and each step of an election.
+            "org.apache.ratis", Level.WARN,
             // Says of each resource that is an instance that it is no provider, which nobody claimed.
             "org.glassfish.jersey.internal.inject.Providers", Level.ERROR,
             "org.glassfish.jersey.message.internal.MessagingBinders", Level.ERROR);
