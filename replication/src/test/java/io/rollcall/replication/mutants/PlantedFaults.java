@@ -186,13 +186,6 @@ final class PlantedFaults {
                         "orphans.tick(peers);",
                         ""),
                 Mutant.of(
-                                "hidden-not-superseded",
-                                "an instance that arrives hidden stays beside the entry that is kept elsewhere",
-                                "Holdings.java",
-                                "supersede(arriving);",
-                                "")
-                        .within(1_500),
-                Mutant.of(
                         "note-grows-old",
                         "a note of an entry that is kept elsewhere is dropped as if it were left over",
                         "Holdings.java",

@@ -26,17 +26,19 @@ final class MovingEntries {
 
     private final Kernel kernel;
     private final Cluster cluster;
+    private final Plan plan;
     private final Chance chance;
     private final Trace trace;
     private final List<InstanceKey> keys = new ArrayList<>();
     private boolean calm;
 
-    MovingEntries(Cluster cluster, int count, Chance chance, Trace trace) {
+    MovingEntries(Cluster cluster, Plan plan, Chance chance, Trace trace) {
         this.kernel = cluster.kernel();
         this.cluster = cluster;
+        this.plan = plan;
         this.chance = chance;
         this.trace = trace;
-        for (int number = 0; number < count; number++) {
+        for (int number = 0; number < plan.moving(); number++) {
             keys.add(new InstanceKey(APP, "p" + number));
         }
     }
@@ -49,9 +51,10 @@ final class MovingEntries {
         for (InstanceKey key : keys) {
             beat(key);
             check(key);
-            int from = 60 + chance.below(300);
+            int from = 60 + chance.below(plan.chaosSeconds() - 160);
             for (Machine machine : cluster.machines()) {
-                kernel.after(Duration.ofSeconds(from + chance.below(200)), machine, () -> learn(machine, key));
+                // The last learn of it when the faults are over.
+                kernel.after(Duration.ofSeconds(from + chance.below(300)), machine, () -> learn(machine, key));
             }
         }
     }

@@ -65,7 +65,7 @@ final class Scenario {
         }
         this.referee = new Referee(cluster, fleet, log);
         this.faults = new Faults(cluster, network, doors, fleet, plan, chance.fork(), trace);
-        this.moving = new MovingEntries(cluster, plan.moving(), chance.fork(), trace);
+        this.moving = new MovingEntries(cluster, plan, chance.fork(), trace);
         cluster.onEnd(life -> add(life.replica().tally().byLabel()));
     }
 
