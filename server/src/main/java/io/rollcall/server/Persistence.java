@@ -125,15 +125,31 @@ final class Persistence implements AutoCloseable {
             acquainted = true;
             return;
         }
-        loop.after(config.get(Keys.SYNC_TIMEOUT), () -> {
-            if (!acquainted) {
-                log.warn(
-                        "the persistent entries are not up to date within {} s; this node goes on with those it knows",
-                        config.get(Keys.SYNC_TIMEOUT).toSeconds());
-                acquainted = true;
-            }
-        });
+        goOnAfter(config.get(Keys.SYNC_TIMEOUT), opened);
         catchUp(opened);
+    }
+
+    /** Ends the waiting some time. Reading the own log does not count as such: nobody else has to come for that. */
+    private void goOnAfter(Duration left, PersistentStore opened) {
+        if (acquainted) {
+            return;
+        }
+        if (left.isNegative() || left.isZero()) {
+            log.warn(
+                    "the persistent entries are not up to date within {} ms; this node goes on with those it knows",
+                    config.get(Keys.SYNC_TIMEOUT).toMillis());
+            acquainted = true;
+            return;
+        }
+        loop.after(LOOK_AGAIN, () -> {
+            boolean waits = !isReadingItsLog(opened.status());
+            goOnAfter(waits ? left.minus(LOOK_AGAIN) : config.get(Keys.SYNC_TIMEOUT), opened);
+        });
+    }
+
+    private boolean isReadingItsLog(StoreStatus status) {
+        boolean alone = config.get(Keys.RAFT_MEMBERS).size() <= 1;
+        return status.state() == State.STARTING && status.why().isEmpty() || status.state() == State.RUNNING && alone;
     }
 
     /** Until what was committed when the node started is shown here. */
