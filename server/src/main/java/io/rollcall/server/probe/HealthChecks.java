@@ -191,7 +191,7 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     private void forgetFresh(Watched entry) {
-        if (entry.isFresh()) {
+        if (entry.endFresh()) {
             fresh--;
         }
     }

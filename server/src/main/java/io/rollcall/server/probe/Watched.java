@@ -31,7 +31,7 @@ final class Watched {
     private volatile Shown shown;
 
     /** The last thing that happened. */
-    private record Last(String words, long at, boolean isResult) {}
+    private record Last(String words, long at) {}
 
     private record Shown(
             Plan plan,
@@ -102,11 +102,13 @@ final class Watched {
             timer.cancel();
             timer = null;
         }
-        fresh = false;
     }
 
-    boolean isFresh() {
-        return fresh;
+    /** It is not fresh any more; whether it was. */
+    boolean endFresh() {
+        boolean was = fresh;
+        fresh = false;
+        return was;
     }
 
     /** The next dial has this number and comes with that timer. */
@@ -122,25 +124,23 @@ final class Watched {
 
     /** It is dialled now. */
     void dialled() {
-        fresh = false;
         refused = false;
         timer = null;
     }
 
     /** It may not be dialled. */
     void refused(String why, long now) {
-        fresh = false;
         timer = null;
         refused = true;
         judgement = Judgement.startingFrom(null);
         verdictSince = now;
-        last = new Last(why, now, false);
+        last = new Last(why, now);
         show();
     }
 
     /** A result came. */
     void came(Result result, long now) {
-        last = new Last(result.words(), now, true);
+        last = new Last(result.words(), now);
         if (result.kind() != Result.Kind.UNTRIED && plan instanceof Plan.Checked checked) {
             boolean good = result.kind() == Result.Kind.GOOD;
             Judgement before = judgement;

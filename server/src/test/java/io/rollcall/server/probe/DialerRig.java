@@ -14,7 +14,11 @@ import javax.net.ssl.SSLContext;
 
 /** A network dialer with all it needs, for tests on loopback. */
 final class DialerRig implements AutoCloseable {
-    static final Duration TIMEOUT = Duration.ofMillis(800);
+    /** For targets that answer: so long that a busy machine spoils nothing. */
+    static final Duration PATIENT = Duration.ofSeconds(5);
+
+    /** For targets that do not. */
+    static final Duration BRIEF = Duration.ofMillis(800);
 
     private final ThreadLoop loop = new ThreadLoop("dialer");
     final NetworkDialer dialer;
@@ -51,7 +55,12 @@ final class DialerRig implements AutoCloseable {
     }
 
     static Target target(CheckSpec.Kind kind, int port, HttpQuestion question) {
-        return new Target(kind, loopback(), port, "db.example", question, TIMEOUT);
+        return new Target(kind, loopback(), port, "db.example", question, PATIENT);
+    }
+
+    /** The same with little time for it. */
+    static Target brief(Target target) {
+        return new Target(target.kind(), target.address(), target.port(), target.host(), target.question(), BRIEF);
     }
 
     static InetAddress loopback() {

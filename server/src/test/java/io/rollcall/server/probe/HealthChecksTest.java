@@ -319,6 +319,33 @@ class HealthChecksTest {
     }
 
     @Test
+    void one_that_comes_after_a_crowd_was_dialled_or_left_does_not_wait_for_it() {
+        HealthChecks checks = started("*: tcp interval=1h");
+        for (int i = 2; i < 1_000; i++) {
+            checks.entryIs(key(i), entry(i));
+        }
+        rig.passSeconds(3_600);
+        for (int i = 2_000; i < 3_000; i++) {
+            checks.entryIs(key(i), entry(i));
+            checks.entryGone(key(i));
+        }
+        rig.pass(Duration.ofMillis(1));
+        checks.entryIs(key(1), entry(1));
+        rig.pass(Duration.ofMillis(30));
+
+        assertThat(rig.dialer.to(ONE)).hasSize(1);
+
+        rig.dialer.calls.clear();
+        for (int i = 3_000; i < 4_000; i++) {
+            checks.entryIs(key(i), entry(i));
+        }
+        rig.passSeconds(1);
+        assertThat(rig.dialer.calls)
+                .as("another crowd is spread as the first was")
+                .hasSizeLessThan(400);
+    }
+
+    @Test
     void a_thing_that_fails_takes_no_schedule_with_it() {
         HealthChecks checks = started("DB: tcp");
         rig.notes.failing = true;

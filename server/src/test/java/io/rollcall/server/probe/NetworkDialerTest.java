@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.rollcall.server.probe.DialerRig.brief;
 import static io.rollcall.server.probe.DialerRig.http;
 import static io.rollcall.server.probe.DialerRig.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.rollcall.client.loop.Loop;
+import io.rollcall.server.demo.SteppedLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -26,6 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -88,7 +93,7 @@ class NetworkDialerTest {
         int port = closedPort();
 
         assertThat(timed(() -> assertBad(rig.dial(tcp(port)), "it refuses connections")))
-                .isLessThan(DialerRig.TIMEOUT);
+                .isLessThan(DialerRig.PATIENT);
         assertBad(rig.dial(http(port, "/health")), "it refuses connections");
     }
 
@@ -107,7 +112,7 @@ class NetworkDialerTest {
                 }
             }
 
-            assertBad(rig.dial(tcp(full.getLocalPort())), "it takes no connection within 800 ms");
+            assertBad(rig.dial(brief(tcp(full.getLocalPort()))), "it takes no connection within 800 ms");
             for (Socket socket : filling) {
                 socket.close();
             }
@@ -173,14 +178,15 @@ class NetworkDialerTest {
     void a_server_that_says_nothing_is_not_waited_for() {
         answers(aResponse().withFixedDelay(20_000));
 
-        assertThat(timed(() -> assertBad(dial(), "it gives no whole answer within 800 ms")))
-                .isBetween(DialerRig.TIMEOUT.minusMillis(50), Duration.ofSeconds(5));
+        assertThat(timed(() -> assertBad(
+                        rig.dial(brief(http(server.port(), "/health"))), "it gives no whole answer within 800 ms")))
+                .isBetween(DialerRig.BRIEF.minusMillis(50), Duration.ofSeconds(5));
     }
 
     @Test
     void a_head_that_drips_is_cut_off_though_it_never_pauses_for_long() throws IOException {
         try (OddServer dripping = OddServer.repeating("HTTP/1.1 200 OK\r\n", "X: y\r\n", 20)) {
-            assertBad(rig.dial(http(dripping.port(), "/")), "it gives no whole answer within 800 ms");
+            assertBad(rig.dial(brief(http(dripping.port(), "/"))), "it gives no whole answer within 800 ms");
         }
     }
 
@@ -260,7 +266,7 @@ class NetworkDialerTest {
         try (OddServer hanging = OddServer.saying("")) {
             List<CompletableFuture<Result>> stuck = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                stuck.add(rig.begin(http(hanging.port(), "/")));
+                stuck.add(rig.begin(brief(http(hanging.port(), "/"))));
             }
             for (int i = 0; i < 20; i++) {
                 assertThat(dial().kind()).isEqualTo(Result.Kind.GOOD);
@@ -287,7 +293,7 @@ class NetworkDialerTest {
                     server.port(),
                     "no.such.host.invalid",
                     new HttpQuestion("/health", Map.of(), ExpectedCodes.DEFAULT),
-                    DialerRig.TIMEOUT);
+                    DialerRig.PATIENT);
 
             assertThat(rig.dial(named).kind()).isEqualTo(Result.Kind.GOOD);
             assertThat(proxy.ended).isEmpty();
@@ -300,6 +306,41 @@ class NetworkDialerTest {
     }
 
     @Test
+    void a_deadline_that_comes_far_too_late_says_that_this_node_stood_still() throws Exception {
+        SteppedLoop steps = new SteppedLoop();
+        AtomicLong stoodStill = new AtomicLong();
+        Loop loop = new Loop() {
+            @Override
+            public long nanos() {
+                return steps.nanos() + stoodStill.get();
+            }
+
+            @Override
+            public void execute(Runnable task) {
+                steps.execute(task);
+            }
+
+            @Override
+            public Timer after(Duration delay, Runnable task) {
+                return steps.after(delay, task);
+            }
+        };
+        try (OddServer silent = OddServer.saying("");
+                NetworkDialer dialer = new NetworkDialer(loop, Thread::new, SSLContext.getDefault())) {
+            CompletableFuture<Result> waking = new CompletableFuture<>();
+            dialer.dial(http(silent.port(), "/"), waking::complete);
+            stoodStill.set(Duration.ofMinutes(1).toNanos());
+            steps.pass(DialerRig.PATIENT);
+            assertThat(DialerRig.await(waking)).isEqualTo(Result.untried("this node stood still meanwhile"));
+
+            CompletableFuture<Result> awake = new CompletableFuture<>();
+            dialer.dial(http(silent.port(), "/"), awake::complete);
+            steps.pass(DialerRig.PATIENT);
+            assertThat(DialerRig.await(awake).kind()).isEqualTo(Result.Kind.BAD);
+        }
+    }
+
+    @Test
     void what_this_node_cannot_dial_says_nothing_of_the_target() {
         // The kernel refuses it by itself: nothing is sent.
         Target nowhere = new Target(
@@ -308,7 +349,7 @@ class NetworkDialerTest {
                 80,
                 "db.example",
                 HttpQuestion.DEFAULT,
-                DialerRig.TIMEOUT);
+                DialerRig.PATIENT);
 
         Result result = rig.dial(nowhere);
         assertThat(result.kind()).isEqualTo(Result.Kind.UNTRIED);
@@ -323,7 +364,7 @@ class NetworkDialerTest {
                 new ServerSocket(0, 10, loopback),
                 (in, out, closing) -> out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))) {
             Target target = new Target(
-                    CheckSpec.Kind.HTTP, loopback, six.port(), "db.example", HttpQuestion.DEFAULT, DialerRig.TIMEOUT);
+                    CheckSpec.Kind.HTTP, loopback, six.port(), "db.example", HttpQuestion.DEFAULT, DialerRig.PATIENT);
             assertThat(rig.dial(target)).isEqualTo(Result.good("answers 200"));
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !six.ended.isEmpty());
             assertThat(six.ended.get(0)).contains("Host: [0:0:0:0:0:0:0:1]:" + six.port() + "\r\n");
