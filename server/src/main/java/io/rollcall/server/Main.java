@@ -37,7 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code rollcall [serve|demo|config|import|diff] [--key value ...]}. */
+/** The command line: {@code rollcall [serve|demo|config|import|diff|raft] [--key value ...]}. */
 public final class Main {
     /** A wrong key or value, or an address that is taken: the caller is to change something. */
     private static final int EXIT_USAGE = 2;
@@ -74,6 +74,7 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false);
+        commands.addSubcommand(RaftCommands.NAME, RaftCommands.spec());
         MigrationCommands.specs().forEach(spec -> commands.addSubcommand(spec.name(), spec));
         commands.setExecutionStrategy(parsed -> {
             try {
@@ -143,6 +144,10 @@ public final class Main {
         if (parsed.hasSubcommand() && MigrationCommands.has(parsed.subcommand().commandSpec())) {
             return MigrationCommands.run(
                     parsed.subcommand(), surroundings(parsed.commandSpec().commandLine()));
+        }
+        if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals(RaftCommands.NAME)) {
+            CommandLine commands = parsed.commandSpec().commandLine();
+            return RaftCommands.run(parsed.subcommand(), commands.getOut(), commands.getErr());
         }
         Map<String, String> flags = new LinkedHashMap<>();
         String nodes = "1";
@@ -254,7 +259,14 @@ public final class Main {
             throw new InvalidConfigException(
                     NODES + ": '" + nodes + "' is not allowed; use 1 to " + DemoCluster.MOST_NODES);
         }
-        for (Key<?> key : List.of(Keys.NAME, Keys.BIND, Keys.PORT, Keys.PEERS, Keys.CLUSTER_SECRET_FILE)) {
+        for (Key<?> key : List.of(
+                Keys.NAME,
+                Keys.BIND,
+                Keys.PORT,
+                Keys.PEERS,
+                Keys.CLUSTER_SECRET_FILE,
+                Keys.RAFT_MEMBERS,
+                Keys.DATA_DIR)) {
             if (flags.containsKey(key.name())) {
                 throw new InvalidConfigException(
                         "--" + key.name() + " cannot go with " + NODES + " " + nodes + ": each node is given its own");

@@ -17,7 +17,7 @@ final class CheckMetadata {
     static final String SETTING = KIND + ".";
 
     /** Where the entry was registered from; written by the server, which takes it from no client. */
-    static final String REGISTERED_FROM = "rollcall.registered-from";
+    static final String REGISTERED_FROM = CheckSpec.REGISTERED_FROM;
 
     private static final String HEADER = "header.";
     private static final String NONE = "none";

@@ -12,6 +12,11 @@ import java.util.OptionalInt;
  * @param question asked by the kinds that speak HTTP
  */
 public record CheckSpec(Kind kind, OptionalInt port, HttpQuestion question, Timing timing, Thresholds thresholds) {
+    /**
+     * The metadata entry that says where an entry was registered from. The server writes it, whatever was sent: it
+     * may be dialled.
+     */
+    public static final String REGISTERED_FROM = "rollcall.registered-from";
 
     /** By what means. */
     public enum Kind {
