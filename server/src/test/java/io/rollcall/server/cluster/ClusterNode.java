@@ -78,6 +78,20 @@ final class ClusterNode implements AutoCloseable {
                 : List.of("-cp", System.getProperty("java.class.path"), "io.rollcall.server.Main");
     }
 
+    /** Runs {@code rollcall raft ...} against it as operators do, and answers what that printed. */
+    String operate(String... words) {
+        List<String> command = new ArrayList<>(program());
+        command.add("raft");
+        command.addAll(List.of(words));
+        command.addAll(List.of("--at", "http://" + address));
+        ServerProcess operator = ServerProcess.java(command);
+        int exit = operator.awaitEnd(Duration.ofMinutes(3));
+        if (exit != 0) {
+            throw new IllegalStateException(String.join(" ", words) + " ends with " + exit + ": " + operator.output());
+        }
+        return operator.output();
+    }
+
     private ServerProcess process() {
         ServerProcess started = process;
         if (started == null) {

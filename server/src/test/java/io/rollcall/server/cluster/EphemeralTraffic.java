@@ -34,6 +34,7 @@ final class EphemeralTraffic implements AutoCloseable {
     private final Set<String> ids = new TreeSet<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicInteger visits = new AtomicInteger();
+    private final AtomicInteger outages = new AtomicInteger();
     private volatile ConcurrentLinkedQueue<Long> renewalNanos = new ConcurrentLinkedQueue<>();
 
     /** Registers so many clients, spread over the nodes, and begins. */
@@ -60,6 +61,7 @@ final class EphemeralTraffic implements AutoCloseable {
     private final class Client {
         private final TestInstance instance;
         private int at;
+        private int outages;
 
         Client(TestInstance instance, int at) {
             this.instance = instance;
@@ -69,7 +71,9 @@ final class EphemeralTraffic implements AutoCloseable {
         void renew() {
             for (int tries = 0; tries < nodes.size(); tries++) {
                 int turn = nodes.get(at).turn();
-                Answer answer = ask("PUT", instance.path() + "?status=UP", "");
+                Answer answer = outages == EphemeralTraffic.this.outages.get()
+                        ? ask("PUT", instance.path() + "?status=UP", "")
+                        : comeBack();
                 if (answer.isGood()) {
                     if (turn != 0) {
                         renewalNanos.add(answer.took().toNanos());
@@ -78,6 +82,16 @@ final class EphemeralTraffic implements AutoCloseable {
                 }
                 at = (at + 1) % nodes.size();
             }
+        }
+
+        /** Registers anew, once somebody takes it. */
+        private Answer comeBack() {
+            int now = EphemeralTraffic.this.outages.get();
+            Answer answer = ask("POST", "/eureka/apps/FLEET", instance.json());
+            if (answer.isGood()) {
+                outages = now;
+            }
+            return answer;
         }
 
         private Answer ask(String method, String path, String body) {
@@ -107,6 +121,11 @@ final class EphemeralTraffic implements AutoCloseable {
             errors.add(method + " " + path + " at " + node + ": " + answer);
         }
         return answer;
+    }
+
+    /** All nodes are down: what is ephemeral is nowhere any more, and each client registers anew. */
+    void allIsForgotten() {
+        outages.incrementAndGet();
     }
 
     /** The clients that are always to be shown. */

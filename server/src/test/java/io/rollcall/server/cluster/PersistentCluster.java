@@ -177,6 +177,17 @@ final class PersistentCluster implements AutoCloseable {
         return node;
     }
 
+    /** One that claims to be a member: with its name and address, and an empty directory. It is alone otherwise. */
+    ClusterNode stranger(ClusterNode victim, Path directory, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "--port", String.valueOf(ports.get(victim.name())),
+                "--data-dir", directory.toString(),
+                "--sync.timeout", "2s",
+                "--raft.members", members(victim.name())));
+        all.addAll(List.of(more));
+        return new ClusterNode(victim.name(), "127.0.0.1:" + ports.get(victim.name()), List.of(), all);
+    }
+
     Path directory(ClusterNode node) {
         return folder.resolve("data").resolve(node.name());
     }
