@@ -6,6 +6,7 @@ import io.rollcall.client.model.Applications;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.InstanceUpdate;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.StatusCounts;
 import java.util.ArrayList;
@@ -72,16 +73,23 @@ public final class Directory {
 
     /** The directory that a full answer describes. */
     static Directory of(Applications full, Selection selection) {
+        return of(
+                () -> full.applications().stream()
+                        .flatMap(application -> application.instances().stream())
+                        .iterator(),
+                selection);
+    }
+
+    /** The directory of these instances. */
+    static Directory of(Iterable<RegisteredInstance> instances, Selection selection) {
         NavigableMap<String, Map<String, RegisteredInstance>> registered = new TreeMap<>();
-        for (Application application : full.applications()) {
-            for (RegisteredInstance instance : application.instances()) {
-                registered
-                        .computeIfAbsent(instance.key().app(), app -> new LinkedHashMap<>())
-                        .put(instance.key().id(), instance);
-            }
+        for (RegisteredInstance instance : instances) {
+            registered
+                    .computeIfAbsent(instance.key().app(), app -> new LinkedHashMap<>())
+                    .put(instance.key().id(), instance);
         }
         Map<String, Candidates> byApplication = new HashMap<>();
-        registered.forEach((app, instances) -> byApplication.put(app, candidates(instances.values(), selection)));
+        registered.forEach((app, all) -> byApplication.put(app, candidates(all.values(), selection)));
         return new Directory(registered, byApplication, selection);
     }
 
@@ -90,9 +98,62 @@ public final class Directory {
         Map<String, Map<String, RegisteredInstance>> changed = new LinkedHashMap<>();
         for (Application application : delta.applications()) {
             for (RegisteredInstance change : application.instances()) {
-                apply(change, changed);
+                // A Eureka server repeats three minutes of history in each delta.
+                boolean deleted = change.registration().action() == ActionType.DELETED;
+                apply(change.key(), deleted ? null : change, changed);
             }
         }
+        return replacing(changed);
+    }
+
+    /** This directory after what became of some instances; itself if that is nothing new. */
+    Directory with(Iterable<? extends InstanceUpdate> updates) {
+        Map<String, Map<String, RegisteredInstance>> changed = new LinkedHashMap<>();
+        for (InstanceUpdate update : updates) {
+            apply(update.key(), update instanceof InstanceUpdate.Shown shown ? shown.instance() : null, changed);
+        }
+        return replacing(changed);
+    }
+
+    /** This directory and, beside what it has, all that {@code before} had and this has not. */
+    Directory keeping(Directory before) {
+        return with(before.changesSince(this).stream()
+                .filter(change -> change.action() == ActionType.ADDED)
+                .map(change -> new InstanceUpdate.Shown(change.instance()))
+                .toList());
+    }
+
+    /** What became of each instance that is not the same in both. */
+    List<RegistryChange> changesSince(Directory before) {
+        List<RegistryChange> changes = new ArrayList<>();
+        registered.forEach((app, instances) -> {
+            Map<String, RegisteredInstance> were = before.instancesOf(app);
+            if (were == instances) {
+                return;
+            }
+            instances.forEach((id, instance) -> {
+                RegisteredInstance was = were.get(id);
+                if (was == null) {
+                    changes.add(RegistryChange.added(instance));
+                } else if (!saysTheSame(was, instance)) {
+                    changes.add(RegistryChange.modified(instance));
+                }
+            });
+        });
+        before.registered.forEach((app, were) -> {
+            Map<String, RegisteredInstance> instances = instancesOf(app);
+            if (were != instances) {
+                were.forEach((id, was) -> {
+                    if (!instances.containsKey(id)) {
+                        changes.add(RegistryChange.deleted(was));
+                    }
+                });
+            }
+        });
+        return changes;
+    }
+
+    private Directory replacing(Map<String, Map<String, RegisteredInstance>> changed) {
         if (changed.isEmpty()) {
             return this;
         }
@@ -110,20 +171,19 @@ public final class Directory {
         return new Directory(next, nextByApplication, selection);
     }
 
-    private void apply(RegisteredInstance change, Map<String, Map<String, RegisteredInstance>> changed) {
-        InstanceKey key = change.key();
+    /** @param shown what is there from now on, or nothing */
+    private void apply(
+            InstanceKey key, @Nullable RegisteredInstance shown, Map<String, Map<String, RegisteredInstance>> changed) {
         Map<String, RegisteredInstance> before = changed.getOrDefault(key.app(), instancesOf(key.app()));
         RegisteredInstance held = before.get(key.id());
-        boolean deleted = change.registration().action() == ActionType.DELETED;
-        // A Eureka server repeats three minutes of history in each delta.
-        if (deleted ? held == null : held != null && saysTheSame(held, change)) {
+        if (shown == null ? held == null : held != null && saysTheSame(held, shown)) {
             return;
         }
         Map<String, RegisteredInstance> after = changed.computeIfAbsent(key.app(), app -> new LinkedHashMap<>(before));
-        if (deleted) {
+        if (shown == null) {
             after.remove(key.id());
         } else {
-            after.put(key.id(), change);
+            after.put(key.id(), shown);
         }
     }
 

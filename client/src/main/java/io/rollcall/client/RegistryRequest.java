@@ -3,6 +3,7 @@ package io.rollcall.client;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import java.time.Duration;
 
 /** What this library asks of a server. Each may be sent twice: none does more the second time. */
 public sealed interface RegistryRequest {
@@ -19,6 +20,13 @@ public sealed interface RegistryRequest {
 
     /** The instance goes. */
     record Cancel(InstanceKey key) implements RegistryRequest {}
+
+    /**
+     * The instance takes no more calls: tell everyone, and answer when they were told.
+     *
+     * @param limit how long the server may take for that
+     */
+    record Drain(InstanceKey key, Duration limit) implements RegistryRequest {}
 
     /** All that the registry holds. */
     record FetchAll() implements RegistryRequest {}
