@@ -44,7 +44,7 @@ final class RecentPeak {
         if (past >= windowNanos) {
             peakBefore = past >= 2 * windowNanos ? size : peak;
             peak = size;
-            sinceNanos = nowNanos;
+            sinceNanos = nowNanos - past % windowNanos;
         }
     }
 }

@@ -68,7 +68,9 @@ class EventStreamTest {
     @Test
     void what_is_longer_than_the_limit_ends_the_stream() throws IOException {
         assertThat(read("data: 123\n\n", 9, 2)).hasSize(1);
-        assertThatThrownBy(() -> read("data: 1234\n\n", 9, 2)).isInstanceOf(IOException.class).hasMessageContaining("line");
+        assertThatThrownBy(() -> read("data: 1234\n\n", 9, 2))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("line");
         assertThatThrownBy(() -> read("data: 123\ndata: 456\ndata: 789\n", 9, 100))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("event");

@@ -79,6 +79,16 @@ final class ScriptedServers implements RegistryTransport {
         return () -> watch.closed = true;
     }
 
+    /** How many watches were asked for since they were last taken. */
+    int watches() {
+        return watches.size();
+    }
+
+    /** The watch that was asked for last. */
+    Watch newestWatch() {
+        return watches.get(watches.size() - 1);
+    }
+
     /** The watches that were asked for since the last call of this. */
     List<Watch> takeWatches() {
         List<Watch> taken = List.copyOf(watches);

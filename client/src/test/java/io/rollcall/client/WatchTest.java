@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How the registry is watched: which server, what its stream leads to, and what follows when it ends. */
@@ -57,18 +58,18 @@ class WatchTest {
                 Arrays.stream(instances).map(InstanceFixtures::added).toList(), false, null);
     }
 
-    private static WatchSignal shown(String token, Instance... instances) {
+    private static WatchSignal shown(@Nullable String token, Instance... instances) {
         return new WatchSignal.Changes(
                 Arrays.stream(instances)
-                        .map(one -> new InstanceUpdate.Shown(added(one)))
+                        .<InstanceUpdate>map(one -> new InstanceUpdate.Shown(added(one)))
                         .toList(),
                 token);
     }
 
-    private static WatchSignal gone(String token, Instance... instances) {
+    private static WatchSignal gone(@Nullable String token, Instance... instances) {
         return new WatchSignal.Changes(
                 Arrays.stream(instances)
-                        .map(one -> new InstanceUpdate.Gone(one.key()))
+                        .<InstanceUpdate>map(one -> new InstanceUpdate.Gone(one.key()))
                         .toList(),
                 token);
     }
@@ -137,8 +138,10 @@ class WatchTest {
                 ClientSettings.builder().server("http://a/eureka/"),
                 servers -> servers.answer("a", new RegistryReply.Listed(full(ONE))));
         for (WatchSignal none : List.of(
-                NONE, new WatchSignal.Refused(405, null), new WatchSignal.Refused(200, null), new WatchSignal.Refused(
-                        401, null))) {
+                NONE,
+                new WatchSignal.Refused(405, null),
+                new WatchSignal.Refused(200, null),
+                new WatchSignal.Refused(401, null))) {
             rig.servers.answerWatches("a", none);
             assertThat(rig.client.application("ORDERS")).containsExactly(ONE);
             assertThat(rig.client.isWatching()).isFalse();
@@ -152,7 +155,10 @@ class WatchTest {
 
         rig.servers.answerWatches("a", OPENED);
         rig.servers.takeWatches();
-        rig.advance(Duration.ofMinutes(5));
+        rig.advance(Duration.ofSeconds(269));
+        for (int i = 0; i < 31 && rig.servers.watches() == 0; i++) {
+            rig.advance(Duration.ofSeconds(1));
+        }
         ScriptedServers.Watch watch = only(rig);
         say(rig, watch, snapshot("t1", ONE, TWO));
         assertThat(rig.client.isWatching()).isTrue();

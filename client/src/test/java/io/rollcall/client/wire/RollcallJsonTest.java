@@ -14,7 +14,7 @@ class RollcallJsonTest {
     private static final String ONE =
             """
             {"instanceId":"o-1","app":"ORDERS","hostName":"h","ipAddr":"10.0.0.1","status":"UP",
-             "dataCenterInfo":{"@class":"x.MyDataCenterInfo","name":"MyOwn"},"newField":{"a":[1]}}""";
+             "dataCenterInfo":{"@class":"com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo","name":"MyOwn"},"newField":{"a":[1]}}""";
 
     private static final String UNUSABLE = "{\"instanceId\":\"o-2\",\"app\":\"ORDERS\",\"port\":7}";
 
@@ -36,7 +36,7 @@ class RollcallJsonTest {
     void changes_show_an_instance_or_say_that_it_is_gone() {
         List<InstanceUpdate> updates = RollcallJson.readChanges(bytes("{\"changes\":[{\"instance\":" + ONE
                 + ",\"action\":\"ADDED\"},{\"action\":\"DELETED\",\"app\":\"orders\",\"id\":\"o-9\"},"
-                + "{\"action\":\"DELETED\",\"instance\":" + ONE + "},{\"action\":\"RENAMED\",\"x\":[{}]},"
+                + "{\"action\":\"DELETED\",\"instance\":" + UNUSABLE + "},{\"action\":\"DELETED\",\"instance\":" + ONE + "},{\"action\":\"RENAMED\",\"x\":[{}]},"
                 + "{\"action\":\"MODIFIED\",\"instance\":" + UNUSABLE + "}],\"later\":1}"));
         assertThat(updates).hasSize(3);
         assertThat(updates.get(0)).isInstanceOf(InstanceUpdate.Shown.class);
@@ -46,7 +46,8 @@ class RollcallJsonTest {
 
     @Test
     void a_goodbye_and_the_answer_to_a_drain_are_read() {
-        assertThat(RollcallJson.readWhy(bytes("{\"why\":\"closing\\ndown\",\"x\":1}"))).isEqualTo("closing?down");
+        assertThat(RollcallJson.readWhy(bytes("{\"why\":\"closing\\ndown\",\"x\":1}")))
+                .isEqualTo("closing?down");
         assertThat(RollcallJson.readWhy(bytes("{}"))).isEmpty();
         assertThat(
                         RollcallJson.readDrainAnswer(
@@ -57,7 +58,8 @@ class RollcallJsonTest {
 
     @Test
     void what_is_not_such_a_document_is_refused() {
-        for (String json : List.of("", "[]", "{", "{\"complete\":1}", "{\"instances\":[1],\"complete\":true}", "{} {}")) {
+        for (String json :
+                List.of("", "[]", "{", "{\"complete\":1}", "{\"instances\":[1],\"complete\":true}", "{} {}")) {
             assertThatThrownBy(() -> RollcallJson.readSnapshotPart(bytes(json)))
                     .as(json)
                     .isInstanceOf(MalformedDocumentException.class);
