@@ -24,6 +24,9 @@ final class RegistryCache {
     /** When the first of what is doubtful came, with nothing between that was believed. */
     private @Nullable Long doubtSinceNanos;
 
+    /** How many instances there were then: when half as many are there again, what is told is believed. */
+    private int doubted;
+
     /** How many instances there were of late. */
     private final RecentPeak peak;
 
@@ -87,10 +90,11 @@ final class RegistryCache {
     }
 
     private boolean isDoubtfulList(int listed) {
-        // A file may be of last week: what it says is only better than nothing.
-        return known.source == Freshness.Source.DISK
-                ? listed == 0 && known.directory.size() > 0
-                : listed * 2L < known.directory.size();
+        if (known.source == Freshness.Source.DISK) {
+            // A file may be of last week: what it says is only better than nothing.
+            return listed == 0 && known.directory.size() > 0;
+        }
+        return listed * 2L < (doubtSinceNanos == null ? known.directory.size() : doubted);
     }
 
     private boolean isDoubtfulChange(int left, long nowNanos) {
@@ -104,7 +108,7 @@ final class RegistryCache {
      * @return false if it is not believed; what was known stays, marked stale
      */
     boolean full(Applications answer, Directory directory, long nowNanos) {
-        if (isDoubtful(answer) && !givesIn(directory, nowNanos)) {
+        if (isDoubtful(answer) && !givesIn(directory, known.directory.size(), nowNanos)) {
             return false;
         }
         tally.add(Tally.Event.FULL_FETCH);
@@ -149,7 +153,7 @@ final class RegistryCache {
             believed(told, nowNanos);
         } else if (again && doubtSinceNanos != null && !isDoubtOver(nowNanos)) {
             log.trace("still {} instances where {} are kept", told.size(), known.directory.size());
-        } else if (givesIn(told, nowNanos)) {
+        } else if (givesIn(told, Math.max(known.directory.size(), peak.at(nowNanos)), nowNanos)) {
             believed(told, nowNanos);
         }
     }
@@ -157,16 +161,19 @@ final class RegistryCache {
     /**
      * Whether what is doubtful is to be believed by now. If not, what it has is taken, and what it has
      * not is kept beside that.
+     *
+     * @param most how many instances there were
      */
-    private boolean givesIn(Directory doubtful, long nowNanos) {
+    private boolean givesIn(Directory doubtful, int most, long nowNanos) {
         if (doubtSinceNanos == null) {
             doubtSinceNanos = nowNanos;
+            doubted = most;
             if (!isDoubtOver(nowNanos)) {
                 log.warn(
-                        "a server has {} instances where {} were known; these are kept until that has been said"
+                        "a server has {} instances where there were {}; what is known is kept until that has been said"
                                 + " for {} s",
                         doubtful.size(),
-                        known.directory.size(),
+                        most,
                         distrust.time().toSeconds());
             }
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerAddress {
     /** The ways in which a base names the protocol. */
-    private static final List<String> EUREKA = List.of("/eureka/", "/eureka/v2/");
+    private static final List<String> EUREKA = List.of("/eureka/v2/", "/eureka/", "/v2/");
 
     private final URI base;
     private final String zone;

@@ -155,8 +155,8 @@ class WatchTest {
 
         rig.servers.answerWatches("a", OPENED);
         rig.servers.takeWatches();
-        rig.advance(Duration.ofSeconds(269));
-        for (int i = 0; i < 31 && rig.servers.watches() == 0; i++) {
+        rig.advance(Duration.ofSeconds(239));
+        for (int i = 0; i < 62 && rig.servers.watches() == 0; i++) {
             rig.advance(Duration.ofSeconds(1));
         }
         ScriptedServers.Watch watch = only(rig);

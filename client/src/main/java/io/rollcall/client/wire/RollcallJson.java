@@ -143,7 +143,13 @@ public final class RollcallJson {
                     throw new MalformedDocumentException("a change shows no instance");
                 }
             }
-            case "DELETED" -> updates.add(new InstanceUpdate.Gone(shown != null ? shown.key() : key(text[1], text[2])));
+            case "DELETED" -> {
+                if (shown != null) {
+                    updates.add(new InstanceUpdate.Gone(shown.key()));
+                } else if (!unusable[0]) {
+                    updates.add(new InstanceUpdate.Gone(key(text[1], text[2])));
+                }
+            }
             default -> {
                 // An action that a newer server knows.
             }

@@ -36,7 +36,8 @@ class RollcallJsonTest {
     void changes_show_an_instance_or_say_that_it_is_gone() {
         List<InstanceUpdate> updates = RollcallJson.readChanges(bytes("{\"changes\":[{\"instance\":" + ONE
                 + ",\"action\":\"ADDED\"},{\"action\":\"DELETED\",\"app\":\"orders\",\"id\":\"o-9\"},"
-                + "{\"action\":\"DELETED\",\"instance\":" + UNUSABLE + "},{\"action\":\"DELETED\",\"instance\":" + ONE + "},{\"action\":\"RENAMED\",\"x\":[{}]},"
+                + "{\"action\":\"DELETED\",\"instance\":" + UNUSABLE + "},{\"action\":\"DELETED\",\"instance\":" + ONE
+                + "},{\"action\":\"RENAMED\",\"x\":[{}]},"
                 + "{\"action\":\"MODIFIED\",\"instance\":" + UNUSABLE + "}],\"later\":1}"));
         assertThat(updates).hasSize(3);
         assertThat(updates.get(0)).isInstanceOf(InstanceUpdate.Shown.class);
