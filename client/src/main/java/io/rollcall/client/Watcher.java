@@ -341,6 +341,7 @@ final class Watcher {
     private void ended() {
         apply();
         boolean wasLive = live;
+        boolean wasOpen = opened;
         leave();
         if (wasLive) {
             live = false;
@@ -348,6 +349,9 @@ final class Watcher {
             bePatient();
             next = loop.after(Duration.ofNanos(random.nextLong(SPREAD.toNanos())), this::connect);
         } else {
+            if (wasOpen) {
+                bePatient();
+            }
             connect();
         }
     }
@@ -384,7 +388,7 @@ final class Watcher {
             if (here != null) {
                 servers.wentWell(here);
                 if (live && !here.equals(servers.best(loop.nanos()))) {
-                    log.info("the watch goes from server {} back to a preferred one", here);
+                    log.debug("the watch goes from server {} back to a preferred one", here);
                     ended();
                     return;
                 }
