@@ -12,6 +12,7 @@ import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
+import io.rollcall.server.probe.CheckState;
 import io.rollcall.server.registry.Asked;
 import io.rollcall.server.registry.Decided;
 import io.rollcall.server.registry.Mode;
@@ -124,12 +125,35 @@ public final class InstancesResource {
         json.writeStringField("stated", held.statement().status().name());
         InstanceStatus health = registry.health(held.key());
         json.writeStringField("health", health == null ? null : health.name());
+        writeCheck(json, registry.entries().check(held.key()));
         json.writeFieldName("instance");
         json.writeRawValue(new String(reader.entity(held), StandardCharsets.UTF_8));
         json.writeEndObject();
     }
 
-    /** Registers, or replaces. The body is a registration as Eureka clients send it, in JSON. */
+    private static void writeCheck(JsonGenerator json, Optional<CheckState> state) throws IOException {
+        if (state.isEmpty()) {
+            json.writeNullField("check");
+            return;
+        }
+        CheckState check = state.get();
+        json.writeObjectFieldStart("check");
+        json.writeStringField("standing", check.standing().name());
+        json.writeStringField("what", check.check().isEmpty() ? null : check.check());
+        json.writeStringField("target", check.target());
+        json.writeStringField("node", check.node());
+        json.writeStringField("says", check.says());
+        CheckState.Findings findings = check.findings();
+        if (findings != null) {
+            json.writeNumberField("goods", findings.goods());
+            json.writeNumberField("bads", findings.bads());
+            json.writeNumberField("verdictMillis", findings.verdictFor().toMillis());
+            json.writeNumberField("delayMillis", findings.delay().toMillis());
+        }
+        json.writeEndObject();
+    }
+
+    /** Registers, or replaces. The body is a registration as Eureka clients send it, in JSON; what the path says may be left out. */
     @PUT
     public CompletionStage<Response> put(
             @PathParam("app") String app,
@@ -145,7 +169,7 @@ public final class InstancesResource {
         Precondition.Required required = Precondition.read(ifMatch, ifNoneMatch);
         RequestBodies.requireJson(contentType);
         RegisteredInstance incoming =
-                EurekaJson.readRegistration(bodies.document(body, contentType, contentEncoding), wall.millis());
+                EurekaJson.readRegistration(bodies.document(body, contentType, contentEncoding), key, wall.millis());
         if (!incoming.key().equals(key)) {
             throw new RefusedException(
                     Problem.badRequest("the body registers " + incoming.key() + ", and the path names " + key));

@@ -97,6 +97,27 @@ class PersistentInstancesTest {
     }
 
     @Test
+    void what_a_client_takes_as_an_answer_stops_no_write() {
+        byte[] body = json(db()).getBytes(StandardCharsets.UTF_8);
+        String[] headers = {"Content-Type", "application/json", "Accept", "application/json"};
+        String instance = "/eureka/apps/DB/db-1";
+
+        for (String mode : List.of("true", "false")) {
+            assertThat(node.send("POST", "/eureka/apps/DB?ephemeral=" + mode, body, headers)
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(send("PUT", instance + "/status?value=DOWN", "Accept", "application/json")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(send("DELETE", instance, "Accept", "application/json").statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(send("DELETE", EUREKA + "/none", "Accept", "application/json")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void the_metadata_asks_for_it_as_any_eureka_client_can() {
         Instance marked = db().withMetadata(Map.of("rollcall.ephemeral", "false", "zone", "a"));
 
@@ -356,6 +377,24 @@ class PersistentInstancesTest {
     void the_body_must_be_about_what_the_path_names() {
         assertProblem(put("/api/v1/instances/DB/db-2?ephemeral=false", db()), 400, "DB/db-1", "DB/db-2");
         assertProblem(node.post(NATIVE + "?ephemeral=false", json(db())), 405, "PUT");
+    }
+
+    @Test
+    void what_the_path_says_need_not_be_said_again() {
+        String body = "{\"instance\":{\"hostName\":\"db.example\",\"ipAddr\":\"10.0.0.7\"}}";
+
+        HttpResponse<String> made = node.send(
+                "PUT",
+                NATIVE + "?ephemeral=false",
+                body.getBytes(StandardCharsets.UTF_8),
+                "Content-Type",
+                "application/json");
+
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+        Instance stated =
+                Objects.requireNonNull(node.registry.get(DB)).statement().instance();
+        assertThat(stated.key()).isEqualTo(DB);
+        assertThat(stated.ipAddr()).isEqualTo("10.0.0.7");
     }
 
     @Test
