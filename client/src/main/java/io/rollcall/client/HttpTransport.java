@@ -233,11 +233,7 @@ final class HttpTransport implements RegistryTransport {
         try {
             RollcallJson.DrainAnswer answer = RollcallJson.readDrainAnswer(body);
             return new RegistryReply.Told(new Drained(
-                    answer.watchers(),
-                    answer.nodes(),
-                    answer.pollers(),
-                    Duration.ofSeconds(answer.worstPollSeconds()),
-                    answer.complete()));
+                    answer.watchers(), answer.nodes(), answer.pollers(), answer.worstPoll(), answer.complete()));
         } catch (MalformedDocumentException broken) {
             return new RegistryReply.Unreadable(String.valueOf(broken.getMessage()));
         }

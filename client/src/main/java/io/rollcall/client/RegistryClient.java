@@ -299,9 +299,10 @@ public final class RegistryClient implements AutoCloseable {
      * without a failed call. A Rollcall server pushes the change, answers when all who watch were told,
      * and says who only polls. Elsewhere the status is changed to OUT_OF_SERVICE, and how long callers
      * take to learn that is for them. The instance goes on serving and renewing; afterwards it may
-     * {@link #close()}.
+     * {@link #close()}. A Rollcall server keeps the status as an override, which outlives a later status
+     * of the instance's own until an operator takes it back.
      *
-     * @param wait how long servers may take to tell everyone, more than zero
+     * @param wait how long servers may take to tell everyone, more than zero; they take 1 to 60 s
      * @return who was told, and whether all were
      * @throws RegistryUnavailableException if no server took it; it is sent on as soon as one answers
      * @throws IllegalStateException if this client has no instance

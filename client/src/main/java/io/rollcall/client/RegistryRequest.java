@@ -24,9 +24,16 @@ public sealed interface RegistryRequest {
     /**
      * The instance takes no more calls: tell everyone, and answer when they were told.
      *
-     * @param limit how long the server may take for that
+     * @param limit how long the server may take for that, as far as servers allow: from 1 to 60 s
      */
-    record Drain(InstanceKey key, Duration limit) implements RegistryRequest {}
+    record Drain(InstanceKey key, Duration limit) implements RegistryRequest {
+        private static final Duration LEAST = Duration.ofSeconds(1);
+        private static final Duration MOST = Duration.ofSeconds(60);
+
+        public Drain {
+            limit = limit.compareTo(LEAST) < 0 ? LEAST : limit.compareTo(MOST) > 0 ? MOST : limit;
+        }
+    }
 
     /** All that the registry holds. */
     record FetchAll() implements RegistryRequest {}

@@ -7,6 +7,7 @@ import io.rollcall.client.model.InstanceUpdate;
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.model.RegisteredInstance;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * not such a document.
  */
 public final class RollcallJson {
+    private static final long LONGEST_POLL = 1_000_000_000L;
+
     private RollcallJson() {}
 
     /**
@@ -35,7 +38,7 @@ public final class RollcallJson {
     }
 
     /** How a drain ended; {@code io.rollcall.client.Drained} says what each means. */
-    public record DrainAnswer(int watchers, int nodes, int pollers, long worstPollSeconds, boolean complete) {}
+    public record DrainAnswer(int watchers, int nodes, int pollers, Duration worstPoll, boolean complete) {}
 
     /** Reads the data of a {@code snapshot} event. */
     public static SnapshotPart readSnapshotPart(byte[] json) {
@@ -91,17 +94,26 @@ public final class RollcallJson {
         return why[0];
     }
 
-    /** Reads the answer to a drain. */
+    /**
+     * Reads the answer to a drain. The nodes are a number, or a list of which those count that answered;
+     * the worst poll is in seconds or in milliseconds.
+     */
     public static DrainAnswer readDrainAnswer(byte[] json) {
-        long[] numbers = new long[4];
+        long[] numbers = new long[3];
+        Duration[] worst = {Duration.ZERO};
         boolean[] complete = {false};
         boolean[] said = {false};
         readObject(json, (parser, field, value) -> {
             switch (field) {
                 case "watchers" -> numbers[0] = number(parser, value, field, Integer.MAX_VALUE);
-                case "nodes" -> numbers[1] = number(parser, value, field, Integer.MAX_VALUE);
+                case "nodes" ->
+                    numbers[1] = value == JsonToken.START_ARRAY
+                            ? answering(parser)
+                            : number(parser, value, field, Integer.MAX_VALUE);
                 case "pollers" -> numbers[2] = number(parser, value, field, Integer.MAX_VALUE);
-                case "worstPollSeconds" -> numbers[3] = number(parser, value, field, 1_000_000_000L);
+                case "worstPollSeconds" -> worst[0] = Duration.ofSeconds(number(parser, value, field, LONGEST_POLL));
+                case "slowestPollMillis" ->
+                    worst[0] = Duration.ofMillis(number(parser, value, field, LONGEST_POLL * 1_000));
                 case "complete" -> {
                     complete[0] = flag(value, field);
                     said[0] = true;
@@ -112,7 +124,23 @@ public final class RollcallJson {
         if (!said[0]) {
             throw new MalformedDocumentException("the answer to a drain does not say whether it is complete");
         }
-        return new DrainAnswer((int) numbers[0], (int) numbers[1], (int) numbers[2], numbers[3], complete[0]);
+        return new DrainAnswer((int) numbers[0], (int) numbers[1], (int) numbers[2], worst[0], complete[0]);
+    }
+
+    private static int answering(JsonParser parser) throws IOException {
+        int[] count = {0};
+        ApplicationsReader.eachObject(parser, () -> {
+            String[] state = {""};
+            InstanceReader.eachField(parser, (field, value) -> {
+                if (field.equals("state")) {
+                    state[0] = ApplicationsReader.text(parser, value);
+                } else {
+                    parser.skipChildren();
+                }
+            });
+            count[0] += state[0].equals("UNANSWERED") ? 0 : 1;
+        });
+        return count[0];
     }
 
     private static void readChange(JsonParser parser, List<InstanceUpdate> updates) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceUpdate;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,18 @@ class RollcallJsonTest {
                         RollcallJson.readDrainAnswer(
                                 bytes(
                                         "{\"watchers\":7,\"nodes\":3,\"pollers\":2,\"worstPollSeconds\":30,\"complete\":true,\"y\":[]}")))
-                .isEqualTo(new RollcallJson.DrainAnswer(7, 3, 2, 30, true));
+                .isEqualTo(new RollcallJson.DrainAnswer(7, 3, 2, Duration.ofSeconds(30), true));
+    }
+
+    @Test
+    void nodes_may_be_listed_and_those_count_that_answered() {
+        assertThat(
+                        RollcallJson.readDrainAnswer(
+                                bytes(
+                                        """
+                        {"complete":false,"watchers":7,"behind":1,"pollers":2,"slowestPollMillis":30500,"nodes":[
+                         {"name":"a","state":"TOLD","watchers":7},{"name":"b","state":"UNANSWERED"}]}""")))
+                .isEqualTo(new RollcallJson.DrainAnswer(7, 1, 2, Duration.ofMillis(30_500), false));
     }
 
     @Test
