@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
  * <p>Every method is safe for any thread. Look-ups read memory only: they neither wait nor lock nor
  * copy. What waits has a sister whose name ends in {@code Async}; actions attached to its stage run on
  * the client's callback thread, together with listeners, and delay nothing but each other.
+ *
+ * <p>It is long because it is the one way in, with each call in two forms; it decides nothing itself.
  */
 public final class RegistryClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryClient.class);
