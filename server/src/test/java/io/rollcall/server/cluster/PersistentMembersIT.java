@@ -161,7 +161,10 @@ class PersistentMembersIT {
                 // Whoever leads: each has to find the others at the new addresses.
                 ClusterNode leader = cluster.awaitLeader();
                 ClusterNode next = cluster.without(leader).get(0);
-                next.operate("transfer", next.name());
+                Awaitility.await(next + " leads").atMost(LONG).ignoreExceptions().until(() -> {
+                    next.operate("transfer", next.name());
+                    return cluster.awaitLeader() == next;
+                });
                 put(leader, new LedgerEntry("after-the-move", 2));
                 assertThat(leader.ask("DELETE", new LedgerEntry("after-the-move", 2).path() + "?ephemeral=false", "", LONG)
                         .status())
