@@ -2,11 +2,14 @@ package io.rollcall.server.interop;
 
 import com.netflix.appinfo.InstanceInfo;
 import com.netflix.discovery.EurekaClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -22,6 +25,8 @@ import reactor.netty.resources.LoopResources;
 
 /** A small Spring Boot application that registers itself, set to do each second what it does each half minute. */
 final class SpringClient implements AutoCloseable {
+    private static final String RUNS = "the application runs";
+
     private final ConfigurableApplicationContext context;
 
     private SpringClient(ConfigurableApplicationContext context) {
@@ -40,8 +45,16 @@ final class SpringClient implements AutoCloseable {
         }
     }
 
-    static SpringClient start(String serviceUrl, String app, Transport transport) {
+    /**
+     * Starts one.
+     *
+     * @param more properties of the application, each {@code key=value}
+     */
+    static SpringClient start(String serviceUrl, String app, Transport transport, String... more) {
         List<String> arguments = new ArrayList<>();
+        for (String property : more) {
+            arguments.add("--" + property);
+        }
         for (String property : List.of(
                 "spring.application.name=" + app,
                 "spring.main.banner-mode=off",
@@ -63,6 +76,34 @@ final class SpringClient implements AutoCloseable {
         return new SpringClient(new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .run(arguments.toArray(String[]::new)));
+    }
+
+    /**
+     * The same as a program of its own, which a test can kill, and which goes well when it is told to.
+     *
+     * @param arguments service URL, name of the application, and more properties
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        List<String> more = List.of(arguments).subList(2, arguments.length);
+        start(arguments[0], arguments[1], Transport.REST_TEMPLATE, more.toArray(String[]::new));
+        System.out.println(RUNS);
+        // No thread of its own keeps it from ending.
+        new CountDownLatch(1).await();
+    }
+
+    /** Starts the program and waits until it runs. */
+    static ServerProcess process(String serviceUrl, String app, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "-Dorg.springframework.boot.logging.LoggingSystem=none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SpringClient.class.getName(),
+                serviceUrl,
+                app));
+        command.addAll(List.of(more));
+        ServerProcess process = ServerProcess.java(command);
+        process.awaitLine(Pattern.compile(RUNS), Duration.ofSeconds(60));
+        return process;
     }
 
     DiscoveryClient discovery() {
