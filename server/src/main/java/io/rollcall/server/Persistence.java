@@ -11,12 +11,12 @@ import io.rollcall.raft.ReadResult;
 import io.rollcall.raft.StoreStatus;
 import io.rollcall.raft.StoreStatus.State;
 import io.rollcall.raft.entry.PersistentEntry;
+import io.rollcall.replication.ChangeListener;
 import io.rollcall.replication.Replica;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.InvalidConfigException;
 import io.rollcall.server.config.Keys;
 import io.rollcall.server.persistent.PersistentEntries;
-import io.rollcall.server.view.ViewPublisher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +42,7 @@ final class Persistence implements AutoCloseable {
     private @Nullable PersistentStore store;
     private volatile boolean acquainted;
 
-    Persistence(Config config, ViewPublisher view) {
+    Persistence(Config config, ChangeListener view) {
         this.config = config;
         this.settings = settings(config);
         this.entries = new PersistentEntries(view, loop);

@@ -22,6 +22,7 @@ import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -43,6 +44,8 @@ public final class RegistryNode implements AutoCloseable {
     private static final int TICKS_A_SECOND = 5;
 
     private final ThreadLoop loop = new ThreadLoop("registry-clock");
+    private final ThreadLoop watchLoop = new ThreadLoop("watches");
+    private final WatchHub watches;
     private final ViewPublisher publisher;
     private final Replica replica;
     private final Registry registry;
@@ -72,7 +75,13 @@ public final class RegistryNode implements AutoCloseable {
                 ReplicaSettings.DEFAULT.homeDeadAfter());
         NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
         DigestKey digestKey = DigestKey.drawn(self.incarnation(), new SecureRandom());
-        persistence = new Persistence(config, publisher);
+        watches = new WatchHub(
+                publisher,
+                watchLoop,
+                wall,
+                config.get(Keys.LIMIT_WATCHERS),
+                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+        persistence = new Persistence(config, watches);
         PersistentEntries entries = persistence.entries();
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, entries.ephemeralChanges());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
@@ -84,13 +93,16 @@ public final class RegistryNode implements AutoCloseable {
                 config.get(Keys.LIMIT_INSTANCES),
                 eureka.trust());
         membership = new Membership(config, replica);
+        NodeState state = state();
+        watches.follow(replica, entries, state::mayBeRead, reader::entity);
         door = new HttpDoor(
                 config,
                 registry,
                 reader,
+                watches,
                 wall,
                 this::status,
-                state(),
+                state,
                 () -> membership.report(eureka.report(registry.fromEureka())),
                 membership.gate(),
                 membership.replicator()::answer);
@@ -169,6 +181,7 @@ public final class RegistryNode implements AutoCloseable {
         eureka.close();
         persistence.close();
         membership.close();
+        watchLoop.close();
         loop.close();
     }
 

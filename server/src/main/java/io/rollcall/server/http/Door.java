@@ -34,6 +34,7 @@ final class Door extends HttpHandler {
 
     private final ResourceHandler resources;
     private final PlainReads reads;
+    private final WatchRoute watches;
     private final PeerRoutes peers;
     private final NodeState state;
     private final InFlight inFlight;
@@ -49,6 +50,7 @@ final class Door extends HttpHandler {
     /**
      * @param resources what answers
      * @param reads what answers plain reads before them
+     * @param watches what begins watches
      * @param peers what answers peers
      * @param state whether reads are answered
      * @param inFlight is told of what waits
@@ -61,6 +63,7 @@ final class Door extends HttpHandler {
     Door(
             ResourceHandler resources,
             PlainReads reads,
+            WatchRoute watches,
             PeerRoutes peers,
             NodeState state,
             InFlight inFlight,
@@ -73,6 +76,7 @@ final class Door extends HttpHandler {
             long bodyMillis) {
         this.resources = resources;
         this.reads = reads;
+        this.watches = watches;
         this.peers = peers;
         this.state = state;
         this.inFlight = inFlight;
@@ -117,6 +121,10 @@ final class Door extends HttpHandler {
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         if (PeerRoutes.isFor(path)) {
             answerPeer(request, response, announced, chunked);
+            return;
+        }
+        if (path.equals(WatchRoute.PATH) && announced <= 0 && !chunked) {
+            watches.answer(request, response);
             return;
         }
         if (!state.mayBeRead() && EurekaPaths.tellsOfInstances(path) && isRead(request)) {

@@ -2,6 +2,7 @@ package io.rollcall.server.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
@@ -14,6 +15,7 @@ import io.rollcall.server.http.SteeredState;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,6 +63,7 @@ class WhoIsSpeakingTest {
                     config,
                     registry,
                     reader,
+                    new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1),
                     InstantSource.system(),
                     () -> status,
                     new SteeredState(),

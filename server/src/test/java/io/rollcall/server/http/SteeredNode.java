@@ -23,6 +23,7 @@ import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +56,7 @@ final class SteeredNode implements AutoCloseable {
     final MemoryStore store;
 
     private final ThreadLoop loop = new ThreadLoop("steered-entries");
+    private final ThreadLoop watchLoop = new ThreadLoop("steered-watches");
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -72,7 +74,13 @@ final class SteeredNode implements AutoCloseable {
         Config config = Config.of(all);
         InstantSource wall = () -> START.plusNanos(nanos.get());
         ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
-        PersistentEntries entries = new PersistentEntries(publisher, loop);
+        WatchHub watches = new WatchHub(
+                publisher,
+                watchLoop,
+                wall,
+                config.get(Keys.LIMIT_WATCHERS),
+                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+        PersistentEntries entries = new PersistentEntries(watches, loop);
         replica = new Replica(
                 new NodeId("steered", START.toEpochMilli()),
                 ReplicaSettings.DEFAULT,
@@ -95,6 +103,7 @@ final class SteeredNode implements AutoCloseable {
                 1_000,
                 caller -> true);
         RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
+        watches.follow(replica, entries, state::mayBeRead, reader::entity);
         NodeStatus status = new NodeStatus(
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
@@ -103,6 +112,7 @@ final class SteeredNode implements AutoCloseable {
                 config,
                 registry,
                 reader,
+                watches,
                 wall,
                 () -> status,
                 state,
@@ -206,6 +216,7 @@ final class SteeredNode implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        watchLoop.close();
         loop.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.rollcall.server.peer;
 
+import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
@@ -11,6 +12,7 @@ import io.rollcall.server.http.SteeredState;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +52,7 @@ final class Receiver implements AutoCloseable {
                 Config.of(all),
                 new Registry(replica, 100, caller -> true),
                 new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20),
+                new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1),
                 InstantSource.system(),
                 () -> status,
                 new SteeredState(),
