@@ -50,12 +50,13 @@ final class SteeredNode implements AutoCloseable {
     final SteeredState state = new SteeredState();
     final Registry registry;
     volatile ClusterReport cluster = ClusterReport.alone(new NodeId("steered", START.toEpochMilli()));
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong nanos;
     final Replica replica;
     /** What its persistent entries are in. */
     final MemoryStore store;
 
     private final ThreadLoop loop = new ThreadLoop("steered-entries");
+    final WatchHub watches;
     private final ThreadLoop watchLoop = new ThreadLoop("steered-watches");
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -69,12 +70,18 @@ final class SteeredNode implements AutoCloseable {
      * @param more makes resources beside those of every node
      */
     SteeredNode(Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
+        this(new NodeId("steered", START.toEpochMilli()), new AtomicLong(), settings, more);
+    }
+
+    /** @param nanos the time that has passed since {@link #START}; several nodes may share it */
+    SteeredNode(NodeId self, AtomicLong nanos, Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
+        this.nanos = nanos;
         Map<String, String> all = new TreeMap<>(Map.of("port", "0", "shutdown.grace", "0ms"));
         all.putAll(settings);
         Config config = Config.of(all);
         InstantSource wall = () -> START.plusNanos(nanos.get());
         ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
-        WatchHub watches = new WatchHub(
+        watches = new WatchHub(
                 publisher,
                 watchLoop,
                 wall,
@@ -82,7 +89,7 @@ final class SteeredNode implements AutoCloseable {
                 config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
         PersistentEntries entries = new PersistentEntries(watches, loop);
         replica = new Replica(
-                new NodeId("steered", START.toEpochMilli()),
+                self,
                 ReplicaSettings.DEFAULT,
                 wall,
                 nanos::get,
@@ -125,6 +132,10 @@ final class SteeredNode implements AutoCloseable {
         } catch (IOException taken) {
             throw new UncheckedIOException(taken);
         }
+    }
+
+    int port() {
+        return door.port();
     }
 
     URI uri(String path) {
