@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -70,11 +71,19 @@ final class SteeredNode implements AutoCloseable {
      * @param more makes resources beside those of every node
      */
     SteeredNode(Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
-        this(new NodeId("steered", START.toEpochMilli()), new AtomicLong(), settings, more);
+        this(new NodeId("steered", START.toEpochMilli()), new AtomicLong(), Optional.empty(), settings, more);
     }
 
-    /** @param nanos the time that has passed since {@link #START}; several nodes may share it */
-    SteeredNode(NodeId self, AtomicLong nanos, Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
+    /**
+     * @param nanos the time that has passed since {@link #START}; several nodes may share it
+     * @param shared the persistent entries, where several nodes share them
+     */
+    SteeredNode(
+            NodeId self,
+            AtomicLong nanos,
+            Optional<MemoryStore> shared,
+            Map<String, String> settings,
+            Function<LaterAnswers, List<?>> more) {
         this.nanos = nanos;
         Map<String, String> all = new TreeMap<>(Map.of("port", "0", "shutdown.grace", "0ms"));
         all.putAll(settings);
@@ -95,7 +104,7 @@ final class SteeredNode implements AutoCloseable {
                 nanos::get,
                 new DigestKey(1, 2),
                 entries.ephemeralChanges());
-        store = new MemoryStore("steered", wall);
+        store = shared.orElseGet(() -> new MemoryStore("steered", wall));
         entries.join(replica, store, new PersistentEntries.Follower() {
             @Override
             public void entryIs(PersistentEntry entry) {}
