@@ -16,8 +16,7 @@ import java.util.TreeSet;
  * @param silent homes of which instances were hidden: what they are the home of may be shown elsewhere
  * @param retired a hash of the incarnations that nobody needs to know any more
  */
-public record Standing(
-        long node, long unnamed, SortedMap<Long, Reach> writers, SortedSet<Long> silent, long retired) {
+public record Standing(long node, long unnamed, SortedMap<Long, Reach> writers, SortedSet<Long> silent, long retired) {
     public Standing {
         writers = Collections.unmodifiableSortedMap(new TreeMap<>(writers));
         silent = Collections.unmodifiableSortedSet(new TreeSet<>(silent));

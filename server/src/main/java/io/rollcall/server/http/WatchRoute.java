@@ -111,12 +111,10 @@ final class WatchRoute {
     }
 
     private static Watcher.Asked asked(Request request, InetAddress address) {
-        WatchFilter filter = new WatchFilter(
-                names(request, "apps"), names(request, "vips"), names(request, "prefix"));
+        WatchFilter filter = new WatchFilter(names(request, "apps"), names(request, "vips"), names(request, "prefix"));
         String accept = request.getHeader("Accept");
-        boolean document = accept != null
-                && accept.contains("application/json")
-                && !accept.contains("text/event-stream");
+        boolean document =
+                accept != null && accept.contains("application/json") && !accept.contains("text/event-stream");
         return new Watcher.Asked(filter, since(request), document ? wait(request) : null, address);
     }
 
@@ -126,15 +124,14 @@ final class WatchRoute {
         for (String list : lists == null ? new String[0] : lists) {
             for (String name : list.split(",", -1)) {
                 if (name.isBlank() || name.length() > LONGEST_NAME) {
-                    throw new RefusedException(Problem.badRequest(parameter
-                            + " is a list of names of at most " + LONGEST_NAME + " characters, with commas between"));
+                    throw new RefusedException(Problem.badRequest(parameter + " is a list of names of at most "
+                            + LONGEST_NAME + " characters, with commas between"));
                 }
                 names.add(name.strip());
             }
         }
         if (names.size() > WatchFilter.MOST) {
-            throw new RefusedException(
-                    Problem.badRequest(parameter + " has more than " + WatchFilter.MOST + " names"));
+            throw new RefusedException(Problem.badRequest(parameter + " has more than " + WatchFilter.MOST + " names"));
         }
         return names;
     }

@@ -334,8 +334,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 continue;
             }
             WatchToken token = now.token(group.fingerprint);
-            String onTheWay =
-                    before.token(group.fingerprint).onTheWayTo(token).text();
+            String onTheWay = before.token(group.fingerprint).onTheWayTo(token).text();
             List<byte[]> frames = group.wanted.form.changes(parts, onTheWay, token.text());
             for (Watcher watcher : List.copyOf(group.watchers)) {
                 if (watcher.isCurrent()) {
@@ -412,8 +411,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         Map<Resumed, List<byte[]>> rendered = new HashMap<>();
         Map<WatchToken, Optional<Set<InstanceKey>>> keys = new HashMap<>();
         for (Watcher watcher : joining) {
-            Group group = groups.computeIfAbsent(
-                    new Wanted(watcher.asked.filter(), watcher.asked.form()), Group::new);
+            Group group = groups.computeIfAbsent(new Wanted(watcher.asked.filter(), watcher.asked.form()), Group::new);
             WatchToken since = watcher.at;
             Missed lacks = since == null || since.filter() != group.fingerprint
                     ? Missed.EVERYTHING
@@ -466,9 +464,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private void sendEverything(Source from, Group group, Watcher watcher, Round now) {
         Snapshot snapshot = group.snapshot;
         Round of = group.snapshotOf;
-        if (snapshot == null
-                || of == null
-                || loop.nanos() - group.snapshotAt > SNAPSHOT_SHARED.toNanos()) {
+        if (snapshot == null || of == null || loop.nanos() - group.snapshotAt > SNAPSHOT_SHARED.toNanos()) {
             of = now;
             snapshot = new Snapshot(
                     from.parts,
@@ -513,7 +509,9 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             } else if (!watcher.isPolling() && !watcher.waitedFor && watcher.connection.canWrite()) {
                 byte[] frame = WatchForm.BEAT;
                 Group group = groups.get(new Wanted(watcher.asked.filter(), watcher.asked.form()));
-                if (group != null && watcher.isCurrent() && beats / BEAT_SLOTS % (TOKEN_REFRESH_SLOTS / BEAT_SLOTS) == 0) {
+                if (group != null
+                        && watcher.isCurrent()
+                        && beats / BEAT_SLOTS % (TOKEN_REFRESH_SLOTS / BEAT_SLOTS) == 0) {
                     frame = refreshed(watcher, group, refreshed);
                 }
                 watcher.connection.write(frame);
@@ -532,8 +530,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             return WatchForm.BEAT;
         }
         watcher.at = token;
-        return refreshed.computeIfAbsent(
-                group, unused -> group.wanted.form.changes(WatchForm.NONE, token.text()));
+        return refreshed.computeIfAbsent(group, unused -> group.wanted.form.changes(WatchForm.NONE, token.text()));
     }
 
     /** One who waited for an answer has waited long enough. */

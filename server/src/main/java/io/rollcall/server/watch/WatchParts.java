@@ -43,8 +43,7 @@ final class WatchParts {
      * @param before what was shown when the last such list was made; null if whoever is told was not there
      * @return nothing if there is nothing to tell
      */
-    List<byte[]> changes(
-            WatchFilter filter, Collection<InstanceKey> keys, @Nullable ShownView before, ShownView now) {
+    List<byte[]> changes(WatchFilter filter, Collection<InstanceKey> keys, @Nullable ShownView before, ShownView now) {
         List<byte[]> parts = new ArrayList<>();
         ByteArrayOutputStream part = new ByteArrayOutputStream(1_500);
         for (InstanceKey key : keys) {

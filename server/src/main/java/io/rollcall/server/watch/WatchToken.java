@@ -54,8 +54,8 @@ public record WatchToken(int filter, long minute, Standing standing, long raftAl
         Bytes bytes = new Bytes().add(VERSION).addLong(standing.node()).addLong(standing.retired());
         bytes.addVarint(standing.unnamed()).addVarint(filter & 0xffff_ffffL).addVarint(minute);
         bytes.addVarint(raftAll).addVarint(raftMost - raftAll).addVarint(writers.size());
-        writers.forEach((writer, reach) ->
-                bytes.addLong(writer).addVarint(reach.all()).addVarint(reach.most() - reach.all()));
+        writers.forEach(
+                (writer, reach) -> bytes.addLong(writer).addVarint(reach.all()).addVarint(reach.most() - reach.all()));
         bytes.addVarint(standing.silent().size());
         standing.silent().forEach(bytes::addLong);
         String text = sealed(bytes);

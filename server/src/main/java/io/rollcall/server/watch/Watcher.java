@@ -15,10 +15,7 @@ public final class Watcher {
      * @param address counts against the bound of each
      */
     public record Asked(
-            WatchFilter filter,
-            @Nullable WatchToken since,
-            @Nullable Duration patience,
-            InetAddress address) {
+            WatchFilter filter, @Nullable WatchToken since, @Nullable Duration patience, InetAddress address) {
         WatchForm form() {
             return patience == null ? WatchForm.EVENTS : WatchForm.DOCUMENT;
         }

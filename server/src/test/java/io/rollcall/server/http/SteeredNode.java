@@ -98,12 +98,7 @@ final class SteeredNode implements AutoCloseable {
                 config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
         PersistentEntries entries = new PersistentEntries(watches, loop);
         replica = new Replica(
-                self,
-                ReplicaSettings.DEFAULT,
-                wall,
-                nanos::get,
-                new DigestKey(1, 2),
-                entries.ephemeralChanges());
+                self, ReplicaSettings.DEFAULT, wall, nanos::get, new DigestKey(1, 2), entries.ephemeralChanges());
         store = shared.orElseGet(() -> new MemoryStore("steered", wall));
         entries.join(replica, store, new PersistentEntries.Follower() {
             @Override

@@ -17,9 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -231,9 +231,11 @@ class WatchAcrossNodesTest {
 
         void run() {
             walkers.add(new Walker("", EVERYTHING));
-            walkers.add(new Walker("apps=A", instance -> instance.path("app").asText().equals("A")));
             walkers.add(new Walker(
-                    "vips=vip-1", instance -> instance.path("vipAddress").asText().equals("vip-1")));
+                    "apps=A", instance -> instance.path("app").asText().equals("A")));
+            walkers.add(new Walker(
+                    "vips=vip-1",
+                    instance -> instance.path("vipAddress").asText().equals("vip-1")));
             walkers.add(new Walker("", EVERYTHING));
             mesh.eachSecond(this::renew);
             for (int step = 0; step < STEPS; step++) {
@@ -256,7 +258,12 @@ class WatchAcrossNodesTest {
             InstanceKey key = new InstanceKey("" + (char) ('A' + random.nextInt(3)), "i-" + random.nextInt(4));
             SteeredNode at = mesh.nodes.get(node);
             int what = random.nextInt(100);
-            history.append(' ').append(what).append(':').append(node).append(':').append(key);
+            history.append(' ')
+                    .append(what)
+                    .append(':')
+                    .append(node)
+                    .append(':')
+                    .append(key);
             if (what < 25) {
                 at.register(instance(key.app(), key.id(), ++content));
                 alive.put(key, node);
@@ -268,8 +275,8 @@ class WatchAcrossNodesTest {
             } else if (what < 46) {
                 at.registry.clearStatus(key, InstanceStatus.UP, OptionalLong.empty(), Origin.CLIENT);
             } else if (what < 52) {
-                var unused = mesh.store.propose(Command.register(
-                        instance(key.app(), key.id(), ++content), Expected.ANYTHING));
+                var unused = mesh.store.propose(
+                        Command.register(instance(key.app(), key.id(), ++content), Expected.ANYTHING));
             } else if (what < 56) {
                 var unused = mesh.store.propose(new Command.Cancel(key, Expected.ANYTHING));
             } else if (what < 60) {

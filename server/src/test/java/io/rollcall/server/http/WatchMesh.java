@@ -138,7 +138,9 @@ final class WatchMesh implements AutoCloseable {
                 List<LaneItem.Write> writes = new ArrayList<>();
                 long first = 0;
                 long last = 0;
-                for (Written next = written.get(from).poll(); next != null; next = written.get(from).poll()) {
+                for (Written next = written.get(from).poll();
+                        next != null;
+                        next = written.get(from).poll()) {
                     writes.add(new LaneItem.Write.Whole(next.record()));
                     first = first == 0 ? next.record().dot().seq() : first;
                     last = next.record().dot().seq();

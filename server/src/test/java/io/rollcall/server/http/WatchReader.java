@@ -55,8 +55,9 @@ final class WatchReader implements AutoCloseable {
 
     /** What of an instance is the same at every node. */
     static String state(JsonNode instance) {
-        return instance.path("status").asText() + " " + instance.path("overriddenStatus").asText() + " "
-                + instance.path("metadata") + " " + instance.path("lastDirtyTimestamp").asText();
+        return instance.path("status").asText() + " "
+                + instance.path("overriddenStatus").asText() + " " + instance.path("metadata") + " "
+                + instance.path("lastDirtyTimestamp").asText();
     }
 
     WatchReader(int port, String query) {
@@ -143,7 +144,8 @@ final class WatchReader implements AutoCloseable {
             if (change.has("instance")) {
                 shown.put(name(change.path("instance")), state(change.path("instance")));
             } else {
-                shown.remove(change.path("app").asText() + "/" + change.path("id").asText());
+                shown.remove(
+                        change.path("app").asText() + "/" + change.path("id").asText());
             }
         });
         if (!event.id.isEmpty()) {

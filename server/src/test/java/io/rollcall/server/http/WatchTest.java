@@ -77,8 +77,7 @@ class WatchTest {
     }
 
     private static Instance changed(Instance instance) {
-        return instance.withMoreMetadata(Map.of("zone", "b"))
-                .withLastDirtyTimestamp(instance.lastDirtyTimestamp() + 1);
+        return instance.withMoreMetadata(Map.of("zone", "b")).withLastDirtyTimestamp(instance.lastDirtyTimestamp() + 1);
     }
 
     @Test
@@ -96,8 +95,7 @@ class WatchTest {
         node.register(changed(SteeredNode.instance("SHOP", "shop-2")));
         reader.awaitChanges("ADDED SHOP/shop-2 UP", "MODIFIED SHOP/shop-2 UP");
         override(two, InstanceStatus.OUT_OF_SERVICE);
-        reader.awaitChanges(
-                "ADDED SHOP/shop-2 UP", "MODIFIED SHOP/shop-2 UP", "MODIFIED SHOP/shop-2 OUT_OF_SERVICE");
+        reader.awaitChanges("ADDED SHOP/shop-2 UP", "MODIFIED SHOP/shop-2 UP", "MODIFIED SHOP/shop-2 OUT_OF_SERVICE");
         cancel(two);
         reader.awaitChanges(
                 "ADDED SHOP/shop-2 UP",
@@ -123,10 +121,7 @@ class WatchTest {
                         .statusCode())
                 .isEqualTo(200);
         reader.awaitChanges(
-                "ADDED LEDGER/l-1 UP",
-                "MODIFIED LEDGER/l-1 DOWN",
-                "MODIFIED LEDGER/l-1 UP",
-                "DELETED LEDGER/l-1");
+                "ADDED LEDGER/l-1 UP", "MODIFIED LEDGER/l-1 DOWN", "MODIFIED LEDGER/l-1 UP", "DELETED LEDGER/l-1");
     }
 
     @Test
@@ -144,8 +139,7 @@ class WatchTest {
 
         assertThat(back.events()).hasSize(1);
         assertThat(back.changes())
-                .containsExactlyInAnyOrder(
-                        "DELETED SHOP/shop-2", "MODIFIED SHOP/shop-3 UP", "MODIFIED LEDGER/l-2 UP");
+                .containsExactlyInAnyOrder("DELETED SHOP/shop-2", "MODIFIED SHOP/shop-3 UP", "MODIFIED LEDGER/l-2 UP");
         assertThat(back.shown()).containsOnlyKeys("SHOP/shop-1", "SHOP/shop-3", "LEDGER/l-1", "LEDGER/l-2");
     }
 
@@ -167,7 +161,10 @@ class WatchTest {
         InstanceKey one = node.register("SHOP", "shop-1");
         WatchReader reader = watch("");
         reader.close();
-        assertThat(kept(reader.goOn(node.port(), "apps=SHOP").begun()).events().get(0).type())
+        assertThat(kept(reader.goOn(node.port(), "apps=SHOP").begun())
+                        .events()
+                        .get(0)
+                        .type())
                 .isEqualTo("snapshot");
         cancel(one);
         node.pass(Duration.ofMinutes(16));
@@ -301,7 +298,8 @@ class WatchTest {
             assertThat(node.get("/api/v1/watch?since=" + token(content)).statusCode())
                     .isEqualTo(400);
         }
-        assertThat(node.get("/api/v1/watch?since=" + "A".repeat(7_000)).statusCode()).isEqualTo(400);
+        assertThat(node.get("/api/v1/watch?since=" + "A".repeat(7_000)).statusCode())
+                .isEqualTo(400);
         for (String other : List.of(token((byte) 0), token((byte) 9, (byte) 1))) {
             assertThat(watch("?since=" + other).events().get(0).type()).isEqualTo("snapshot");
         }
@@ -311,7 +309,8 @@ class WatchTest {
             String broken = good.substring(0, at) + wrong + good.substring(at + 1);
             // The last character has bits that mean nothing.
             if (at < good.length() - 1) {
-                assertThat(node.get("/api/v1/watch?since=" + broken).statusCode()).isEqualTo(400);
+                assertThat(node.get("/api/v1/watch?since=" + broken).statusCode())
+                        .isEqualTo(400);
             }
         }
     }
@@ -362,12 +361,12 @@ class WatchTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> quick.stream()
-                            .allMatch(reader -> reader.shown()
-                                    .getOrDefault("FAT/fat-1", "")
-                                    .contains("\"round\":\"" + round + "\"")));
+                    .until(() -> quick.stream().allMatch(reader -> reader.shown()
+                            .getOrDefault("FAT/fat-1", "")
+                            .contains("\"round\":\"" + round + "\"")));
         }
-        assertThat(quick.stream().allMatch(reader -> reader.changes().size() == 50)).isTrue();
+        assertThat(quick.stream().allMatch(reader -> reader.changes().size() == 50))
+                .isTrue();
 
         // 4 MB were told; who reads late has the last of it, and what the kernel had room for.
         slow.setSoTimeout(5_000);
@@ -404,7 +403,9 @@ class WatchTest {
             node.register("LATE", "late-" + i);
         }
         for (WatchReader reader : readers) {
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> reader.shown().size() == 920);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> reader.shown().size() == 920);
         }
         assertThat(readers.get(0).events().stream().filter(event -> event.type().equals("snapshot")))
                 .hasSizeGreaterThan(2);
