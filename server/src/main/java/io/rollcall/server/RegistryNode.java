@@ -22,6 +22,7 @@ import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
@@ -95,11 +96,21 @@ public final class RegistryNode implements AutoCloseable {
         membership = new Membership(config, replica);
         NodeState state = state();
         watches.follow(replica, entries, state::mayBeRead, reader::entity);
+        Drains drains = new Drains(
+                watches,
+                replica,
+                entries,
+                state::mayBeRead,
+                membership.replicator()::ask,
+                watchLoop,
+                new SecureRandom().nextLong());
+        membership.replicator().onTold(drains::watching);
         door = new HttpDoor(
                 config,
                 registry,
                 reader,
                 watches,
+                drains,
                 wall,
                 this::status,
                 state,

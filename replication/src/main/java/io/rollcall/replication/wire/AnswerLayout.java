@@ -12,6 +12,7 @@ import io.rollcall.replication.wire.PeerAnswer.Part;
 import io.rollcall.replication.wire.PeerAnswer.Repaired;
 import io.rollcall.replication.wire.PeerAnswer.Root;
 import io.rollcall.replication.wire.PeerAnswer.Taken;
+import io.rollcall.replication.wire.PeerAnswer.Watching;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,6 +48,8 @@ final class AnswerLayout {
             return number(PeerRequest.Kind.REPAIR);
         } else if (answer instanceof Forwarded) {
             return number(PeerRequest.Kind.FORWARD);
+        } else if (answer instanceof Watching) {
+            return number(PeerRequest.Kind.TOLD);
         } else if (answer instanceof Declined) {
             return DECLINED;
         }
@@ -74,6 +77,12 @@ final class AnswerLayout {
             out.list(repaired.records(), RecordLayout::record);
         } else if (answer instanceof Forwarded forwarded) {
             out.list(forwarded.results(), AnswerLayout::result);
+        } else if (answer instanceof Watching watching) {
+            out.number(watching.state().ordinal());
+            out.number(watching.watchers());
+            out.number(watching.behind());
+            out.number(watching.pollers());
+            out.number(watching.slowestPoll().toMillis());
         } else if (answer instanceof Declined declined) {
             out.text(writable(declined.why()));
         } else {
@@ -96,6 +105,13 @@ final class AnswerLayout {
             case BUCKETS -> listing(in);
             case REPAIR -> new Repaired(in.list("records", WireLimits.LISTED, RecordLayout::record));
             case FORWARD -> new Forwarded(in.list("results", WireLimits.LISTED, AnswerLayout::result));
+            case TOLD ->
+                new Watching(
+                        Watching.State.values()[in.index("state", Watching.State.values().length)],
+                        in.index("watchers", Integer.MAX_VALUE),
+                        in.index("behind", Integer.MAX_VALUE),
+                        in.index("pollers", Integer.MAX_VALUE),
+                        Duration.ofMillis(in.natural("slowest poll")));
         };
     }
 

@@ -135,7 +135,12 @@ final class Door extends HttpHandler {
         if (announced <= 0 && !chunked) {
             if (isShort(request.getMethod().getMethodString())) {
                 serve(request, response, () -> resources.answer(request, response, null));
-            } else if (!reads.sendReady(path, request, response)) {
+                return;
+            }
+            if (reads.isPolled(path)) {
+                watches.polled(request);
+            }
+            if (!reads.sendReady(path, request, response)) {
                 Patience patience = new Patience(late -> PlainReads.giveUp(request, late));
                 response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), patience);
                 onceWritable(request, response, () -> {

@@ -6,6 +6,7 @@ import io.rollcall.server.peer.PeerAnswers;
 import io.rollcall.server.peer.PeerGate;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
@@ -68,6 +69,7 @@ public final class HttpDoor implements AutoCloseable {
      * Makes it; nothing listens before {@link #start()}.
      *
      * @param watches tells those who watch
+     * @param drains finds out whether they have been told
      * @param wall for instances that name no lastDirtyTimestamp
      * @param status what the node says of itself
      * @param state whether the node may be sent traffic, and read
@@ -80,13 +82,14 @@ public final class HttpDoor implements AutoCloseable {
             Registry registry,
             RegistryReader reader,
             WatchHub watches,
+            Drains drains,
             InstantSource wall,
             Supplier<NodeStatus> status,
             NodeState state,
             Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers) {
-        this(config, registry, reader, watches, wall, status, state, cluster, gate, answers, later -> List.of());
+        this(config, registry, reader, watches, drains, wall, status, state, cluster, gate, answers, later -> List.of());
     }
 
     /** @param more makes further resources, for tests */
@@ -95,6 +98,7 @@ public final class HttpDoor implements AutoCloseable {
             Registry registry,
             RegistryReader reader,
             WatchHub watches,
+            Drains drains,
             InstantSource wall,
             Supplier<NodeStatus> status,
             NodeState state,
@@ -114,7 +118,7 @@ public final class HttpDoor implements AutoCloseable {
         ResourceConfig resources = new ResourceConfig()
                 .register(new ApplicationsResource(registry, reader, bodies, wall, config.get(Keys.DELTA_ENABLED)))
                 .register(new InstanceResource(registry, reader))
-                .register(new InstancesResource(registry, reader, bodies, wall))
+                .register(new InstancesResource(registry, reader, bodies, wall, drains))
                 .register(new RaftResource(registry.entries()))
                 .register(new LookupResource(reader))
                 .register(new PeerReplicationResource(registry, reader, bodies, wall))

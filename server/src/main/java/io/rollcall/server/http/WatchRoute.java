@@ -8,19 +8,16 @@ import io.rollcall.server.watch.WatcherConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.EmptyCompletionHandler;
-import org.glassfish.grizzly.ICloseType;
+import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.Request;
@@ -47,10 +44,8 @@ final class WatchRoute {
 
     private static final int FULL_RETRY_SECONDS = 5;
     private static final int LONGEST_NAME = 255;
-    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration USUAL_WAIT = Duration.ofSeconds(30);
-    private static final Pattern WAIT = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
     private final WatchHub hub;
     private final NodeState state;
@@ -92,6 +87,14 @@ final class WatchRoute {
         begin(request, response, asked);
     }
 
+    /** Somebody asks for the whole list, or what changed in it. */
+    void polled(Request request) {
+        InetAddress address = Parameters.caller(request).address();
+        if (address != null) {
+            hub.pollers().polled(address);
+        }
+    }
+
     private void begin(Request request, Response response, Watcher.Asked asked) {
         NIOConnection connection = (NIOConnection) request.getRequest().getConnection();
         connection.setMaxAsyncWriteQueueSize(ON_THE_WAY_BYTES);
@@ -115,7 +118,7 @@ final class WatchRoute {
         String accept = request.getHeader("Accept");
         boolean document =
                 accept != null && accept.contains("application/json") && !accept.contains("text/event-stream");
-        return new Watcher.Asked(filter, since(request), document ? wait(request) : null, address);
+        return new Watcher.Asked(filter, since(request), document ? Parameters.wait(request.getParameter("wait"), USUAL_WAIT, LONGEST_WAIT) : null, address);
     }
 
     private static SortedSet<String> names(Request request, String parameter) {
@@ -149,29 +152,8 @@ final class WatchRoute {
         }
     }
 
-    private static Duration wait(Request request) {
-        String text = request.getParameter("wait");
-        if (text == null) {
-            return USUAL_WAIT;
-        }
-        Matcher matcher = WAIT.matcher(text.toLowerCase(Locale.ROOT));
-        if (matcher.matches()) {
-            long amount = Long.parseLong(matcher.group(1));
-            Duration wait =
-                    switch (matcher.group(2)) {
-                        case "ms" -> Duration.ofMillis(amount);
-                        case "s" -> Duration.ofSeconds(amount);
-                        default -> Duration.ofMinutes(amount);
-                    };
-            if (wait.compareTo(SHORTEST_WAIT) >= 0 && wait.compareTo(LONGEST_WAIT) <= 0) {
-                return wait;
-            }
-        }
-        throw new RefusedException(Problem.badRequest("wait is a time such as 30s, from 1s to 60s"));
-    }
-
     /** A watcher's connection. */
-    private final class Line implements WatcherConnection, CloseListener<Closeable, ICloseType> {
+    private final class Line implements WatcherConnection, CloseListener<Closeable, CloseType> {
         private final Response response;
         private final NIOConnection connection;
         private final NIOOutputStream out;
@@ -193,7 +175,7 @@ final class WatchRoute {
         }
 
         @Override
-        public void onClosed(Closeable closed, ICloseType type) {
+        public void onClosed(Closeable closed, CloseType type) {
             Watcher his = watcher;
             if (his != null) {
                 hub.gone(his);

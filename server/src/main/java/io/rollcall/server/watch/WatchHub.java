@@ -79,6 +79,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private final InstantSource wall;
     private final int mostWatchers;
     private final int mostPerAddress;
+    private final Pollers pollers;
     private final AtomicInteger admitted = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicBoolean due = new AtomicBoolean();
@@ -136,6 +137,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         this.wall = wall;
         this.mostWatchers = mostWatchers;
         this.mostPerAddress = mostPerAddress;
+        this.pollers = new Pollers(loop::nanos);
         for (int slot = 0; slot < BEAT_SLOTS; slot++) {
             slots.add(new LinkedHashSet<>());
         }
@@ -191,6 +193,11 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private void leave(InetAddress address) {
         byAddress.computeIfPresent(address, (unused, count) -> count == 1 ? null : count - 1);
         admitted.decrementAndGet();
+    }
+
+    /** Those who ask again and again instead. Any thread may ask. */
+    public Pollers pollers() {
+        return pollers;
     }
 
     /** How many watch. Any thread may ask. */

@@ -12,9 +12,11 @@ import io.rollcall.server.hostile.RawConnection.Answer;
 import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.http.SteeredState;
+import io.rollcall.server.persistent.PersistentEntries;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
@@ -59,11 +61,21 @@ class WhoIsSpeakingTest {
                     new NodeStatus.Peers(List.of(), List.of(), List.of()),
                     null);
             ClusterReport alone = ClusterReport.alone(replica.self());
+        WatchHub watches =
+                new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
             door = new HttpDoor(
                     config,
                     registry,
                     reader,
-                    new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1),
+                    watches,
+                new Drains(
+                        watches,
+                        replica,
+                        PersistentEntries.none(),
+                        () -> false,
+                        (told, whenAll) -> whenAll.accept(Map.of()),
+                        new ThreadLoop("no-drains"),
+                        1),
                     InstantSource.system(),
                     () -> status,
                     new SteeredState(),

@@ -23,6 +23,7 @@ import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.ByteArrayOutputStream;
@@ -58,6 +59,9 @@ final class SteeredNode implements AutoCloseable {
 
     private final ThreadLoop loop = new ThreadLoop("steered-entries");
     final WatchHub watches;
+    final Drains drains;
+    /** The nodes that are asked whether their watchers have been told. */
+    volatile Drains.Others others = (told, whenAll) -> whenAll.accept(Map.of());
     private final ThreadLoop watchLoop = new ThreadLoop("steered-watches");
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -115,6 +119,14 @@ final class SteeredNode implements AutoCloseable {
                 caller -> true);
         RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
         watches.follow(replica, entries, state::mayBeRead, reader::entity);
+        drains = new Drains(
+                        watches,
+                        replica,
+                        entries,
+                        state::mayBeRead,
+                        (told, whenAll) -> others.ask(told, whenAll),
+                        watchLoop,
+                        self.hashCode());
         NodeStatus status = new NodeStatus(
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
@@ -124,6 +136,7 @@ final class SteeredNode implements AutoCloseable {
                 registry,
                 reader,
                 watches,
+                drains,
                 wall,
                 () -> status,
                 state,

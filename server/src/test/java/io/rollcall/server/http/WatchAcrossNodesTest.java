@@ -3,6 +3,7 @@ package io.rollcall.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
@@ -11,6 +12,7 @@ import io.rollcall.client.model.Vips;
 import io.rollcall.raft.entry.Command;
 import io.rollcall.raft.entry.Expected;
 import io.rollcall.replication.Origin;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
@@ -163,6 +167,37 @@ class WatchAcrossNodesTest {
 
         assertThat(back.events().get(0).type()).isEqualTo("changes");
         assertThat(back.shown()).hasSize(2);
+    }
+
+    @Test
+    void draining_waits_for_the_watchers_of_all_nodes() throws Exception {
+        register(0, "SHOP", "shop-0");
+        List<WatchReader> all = List.of(watch(0), watch(1), watch(1), watch(2));
+        ObjectMapper mapper = new ObjectMapper();
+        CompletableFuture<HttpResponse<String>> drained = CompletableFuture.supplyAsync(
+                () -> mesh.nodes.get(0).post("/api/v1/instances/SHOP/shop-0/drain", ""));
+        Awaitility.await().until(() -> all.get(0).shown().toString().contains("OUT_OF_SERVICE"));
+        // Nobody but the first node has heard of it.
+        assertThat(drained.isDone()).isFalse();
+        mesh.exchange();
+
+        JsonNode report = mapper.readTree(drained.get(10, TimeUnit.SECONDS).body());
+
+        assertThat(report.path("complete").asBoolean()).as(report.toString()).isTrue();
+        assertThat(report.path("watchers").asInt()).isEqualTo(4);
+        assertThat(report.path("nodes")).hasSize(3);
+        for (WatchReader reader : all) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(2))
+                    .until(() -> reader.shown().toString().contains("OUT_OF_SERVICE"));
+        }
+        mesh.cut(2, true);
+        report = mapper.readTree(mesh.nodes
+                .get(0)
+                .post("/api/v1/instances/SHOP/shop-0/drain?wait=1s", "")
+                .body());
+        assertThat(report.path("complete").asBoolean()).isFalse();
+        assertThat(report.at("/nodes/2/state").asText()).isEqualTo("UNANSWERED");
     }
 
     /** Random operations, links, restarts and times; watchers that are cut and go on anywhere. */

@@ -52,6 +52,18 @@ final class WatchMesh implements AutoCloseable {
         ConcurrentLinkedQueue<Written> queue = new ConcurrentLinkedQueue<>();
         written.set(index, queue);
         node.replica.onWrite(queue::add);
+        node.others = (told, whenAll) -> {
+            TreeMap<String, Optional<PeerAnswer.Watching>> said = new TreeMap<>();
+            for (int other = 0; other < nodes.size(); other++) {
+                if (other != index) {
+                    SteeredNode asked = nodes.get(other);
+                    said.put(
+                            asked.replica.self().name(),
+                            linked(index, other) ? Optional.of(asked.drains.watching(told)) : Optional.empty());
+                }
+            }
+            whenAll.accept(said);
+        };
         return node;
     }
 

@@ -381,6 +381,28 @@ class WatchTest {
     }
 
     @Test
+    void draining_answers_when_all_who_watch_have_been_told_and_counts_those_who_poll() throws Exception {
+        node.register("SHOP", "shop-1");
+        registerPersistent("LEDGER", "l-1");
+        List<WatchReader> readers = List.of(watch(""), watch("?apps=OTHER"), watch("?apps=LEDGER"));
+        node.send("GET", "/eureka/apps/delta", new byte[0], "Accept", "application/json");
+
+        for (String path : List.of("SHOP/shop-1", "LEDGER/l-1")) {
+            HttpResponse<String> drained = node.post("/api/v1/instances/" + path + "/drain", "");
+            assertThat(drained.statusCode()).as(drained.body()).isEqualTo(200);
+            JsonNode report = new ObjectMapper().readTree(drained.body());
+            assertThat(report.path("complete").asBoolean())
+                    .as(report.toString())
+                    .isTrue();
+            assertThat(report.path("watchers").asInt()).isEqualTo(3);
+            assertThat(report.path("pollers").asInt()).isEqualTo(1);
+        }
+        readers.get(0).awaitChanges("MODIFIED SHOP/shop-1 OUT_OF_SERVICE", "MODIFIED LEDGER/l-1 OUT_OF_SERVICE");
+        assertThat(node.post("/api/v1/instances/SHOP/none/drain", "").statusCode()).isEqualTo(404);
+        assertThat(node.post("/api/v1/instances/SHOP/shop-1/drain?wait=2h", "").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void watchers_are_told_that_the_node_stops() throws IOException {
         WatchReader reader = watch("");
 
