@@ -74,8 +74,8 @@ public final class PeerReplicator {
     private final AtomicBoolean pumping = new AtomicBoolean();
     private final ConcurrentHashMap<String, Long> heardFrom = new ConcurrentHashMap<>();
     private final Set<PeerAddress> metUnready = new HashSet<>();
-    private volatile Function<PeerRequest.Told, PeerAnswer.Watching> watching = told ->
-            new PeerAnswer.Watching(PeerAnswer.Watching.State.NOT_READY, 0, 0, 0, Duration.ZERO);
+    private volatile Function<PeerRequest.Told, PeerAnswer.Watching> watching =
+            told -> new PeerAnswer.Watching(PeerAnswer.Watching.State.NOT_READY, 0, 0, 0, Duration.ZERO);
     private @Nullable PeerAddress suspect;
     private boolean comparing;
     private boolean stopped;

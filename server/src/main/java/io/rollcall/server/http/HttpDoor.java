@@ -89,7 +89,19 @@ public final class HttpDoor implements AutoCloseable {
             Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers) {
-        this(config, registry, reader, watches, drains, wall, status, state, cluster, gate, answers, later -> List.of());
+        this(
+                config,
+                registry,
+                reader,
+                watches,
+                drains,
+                wall,
+                status,
+                state,
+                cluster,
+                gate,
+                answers,
+                later -> List.of());
     }
 
     /** @param more makes further resources, for tests */

@@ -15,9 +15,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.EmptyCompletionHandler;
-import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.Request;
@@ -118,7 +118,11 @@ final class WatchRoute {
         String accept = request.getHeader("Accept");
         boolean document =
                 accept != null && accept.contains("application/json") && !accept.contains("text/event-stream");
-        return new Watcher.Asked(filter, since(request), document ? Parameters.wait(request.getParameter("wait"), USUAL_WAIT, LONGEST_WAIT) : null, address);
+        return new Watcher.Asked(
+                filter,
+                since(request),
+                document ? Parameters.wait(request.getParameter("wait"), USUAL_WAIT, LONGEST_WAIT) : null,
+                address);
     }
 
     private static SortedSet<String> names(Request request, String parameter) {

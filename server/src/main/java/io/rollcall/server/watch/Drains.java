@@ -37,15 +37,14 @@ public final class Drains {
     private final Loop loop;
     private final AtomicLong numbers;
     /** What is looked at, by the asker's number. Guarded by itself. */
-    private final Map<Long, CompletableFuture<WatchHub.Told>> looks =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
+    private final Map<Long, CompletableFuture<WatchHub.Told>> looks = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Long, CompletableFuture<WatchHub.Told>> eldest) {
-                    return size() > MOST_AT_ONCE;
-                }
-            };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, CompletableFuture<WatchHub.Told>> eldest) {
+            return size() > MOST_AT_ONCE;
+        }
+    };
 
     /** The other nodes. */
     @FunctionalInterface

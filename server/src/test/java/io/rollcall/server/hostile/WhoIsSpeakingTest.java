@@ -61,21 +61,20 @@ class WhoIsSpeakingTest {
                     new NodeStatus.Peers(List.of(), List.of(), List.of()),
                     null);
             ClusterReport alone = ClusterReport.alone(replica.self());
-        WatchHub watches =
-                new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
+            WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
             door = new HttpDoor(
                     config,
                     registry,
                     reader,
                     watches,
-                new Drains(
-                        watches,
-                        replica,
-                        PersistentEntries.none(),
-                        () -> false,
-                        (told, whenAll) -> whenAll.accept(Map.of()),
-                        new ThreadLoop("no-drains"),
-                        1),
+                    new Drains(
+                            watches,
+                            replica,
+                            PersistentEntries.none(),
+                            () -> false,
+                            (told, whenAll) -> whenAll.accept(Map.of()),
+                            new ThreadLoop("no-drains"),
+                            1),
                     InstantSource.system(),
                     () -> status,
                     new SteeredState(),

@@ -62,6 +62,7 @@ final class SteeredNode implements AutoCloseable {
     final Drains drains;
     /** The nodes that are asked whether their watchers have been told. */
     volatile Drains.Others others = (told, whenAll) -> whenAll.accept(Map.of());
+
     private final ThreadLoop watchLoop = new ThreadLoop("steered-watches");
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -120,13 +121,13 @@ final class SteeredNode implements AutoCloseable {
         RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
         watches.follow(replica, entries, state::mayBeRead, reader::entity);
         drains = new Drains(
-                        watches,
-                        replica,
-                        entries,
-                        state::mayBeRead,
-                        (told, whenAll) -> others.ask(told, whenAll),
-                        watchLoop,
-                        self.hashCode());
+                watches,
+                replica,
+                entries,
+                state::mayBeRead,
+                (told, whenAll) -> others.ask(told, whenAll),
+                watchLoop,
+                self.hashCode());
         NodeStatus status = new NodeStatus(
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),

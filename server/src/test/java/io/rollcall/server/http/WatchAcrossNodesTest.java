@@ -174,8 +174,8 @@ class WatchAcrossNodesTest {
         register(0, "SHOP", "shop-0");
         List<WatchReader> all = List.of(watch(0), watch(1), watch(1), watch(2));
         ObjectMapper mapper = new ObjectMapper();
-        CompletableFuture<HttpResponse<String>> drained = CompletableFuture.supplyAsync(
-                () -> mesh.nodes.get(0).post("/api/v1/instances/SHOP/shop-0/drain", ""));
+        CompletableFuture<HttpResponse<String>> drained =
+                CompletableFuture.supplyAsync(() -> mesh.nodes.get(0).post("/api/v1/instances/SHOP/shop-0/drain", ""));
         Awaitility.await().until(() -> all.get(0).shown().toString().contains("OUT_OF_SERVICE"));
         // Nobody but the first node has heard of it.
         assertThat(drained.isDone()).isFalse();

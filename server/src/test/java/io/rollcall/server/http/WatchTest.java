@@ -398,8 +398,10 @@ class WatchTest {
             assertThat(report.path("pollers").asInt()).isEqualTo(1);
         }
         readers.get(0).awaitChanges("MODIFIED SHOP/shop-1 OUT_OF_SERVICE", "MODIFIED LEDGER/l-1 OUT_OF_SERVICE");
-        assertThat(node.post("/api/v1/instances/SHOP/none/drain", "").statusCode()).isEqualTo(404);
-        assertThat(node.post("/api/v1/instances/SHOP/shop-1/drain?wait=2h", "").statusCode()).isEqualTo(400);
+        assertThat(node.post("/api/v1/instances/SHOP/none/drain", "").statusCode())
+                .isEqualTo(404);
+        assertThat(node.post("/api/v1/instances/SHOP/shop-1/drain?wait=2h", "").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

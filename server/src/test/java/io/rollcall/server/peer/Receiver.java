@@ -50,8 +50,7 @@ final class Receiver implements AutoCloseable {
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
         gate = secret == null ? null : new PeerGate(secret, new SecureRandom(), System::nanoTime);
-        WatchHub watches =
-                new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
+        WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
         door = new HttpDoor(
                 Config.of(all),
                 new Registry(replica, 100, caller -> true),
