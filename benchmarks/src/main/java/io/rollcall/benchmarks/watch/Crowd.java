@@ -103,8 +103,7 @@ final class Crowd implements AutoCloseable {
 
     private boolean contains(byte[] bytes, int length) {
         for (int at = 0; at + marker.length <= length; at++) {
-            if (bytes[at] == marker[0]
-                    && Arrays.equals(bytes, at, at + marker.length, marker, 0, marker.length)) {
+            if (bytes[at] == marker[0] && Arrays.equals(bytes, at, at + marker.length, marker, 0, marker.length)) {
                 return true;
             }
         }

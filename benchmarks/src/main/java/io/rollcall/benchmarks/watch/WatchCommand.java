@@ -89,9 +89,8 @@ public final class WatchCommand {
         String mark = "round-" + round + "-";
         crowd.expect("\"" + mark + "\"");
         var key = FLEET.instance(0).key();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/eureka/apps/" + key.app() + "/" + key.id()
-                                + "/metadata?mark=" + mark))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/eureka/apps/" + key.app()
+                        + "/" + key.id() + "/metadata?mark=" + mark))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .build();
         long start = System.nanoTime();

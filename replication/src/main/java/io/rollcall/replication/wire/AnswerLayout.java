@@ -29,6 +29,10 @@ final class AnswerLayout {
     private static final int UNKNOWN = 1;
     private static final int NEWER = 2;
 
+    /** By their numbers on the wire. */
+    private static final List<Watching.State> STATES =
+            List.of(Watching.State.NOT_READY, Watching.State.BEHIND, Watching.State.TELLING, Watching.State.TOLD);
+
     /** Two hundred years and more: nobody has to tell it from longer. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -78,7 +82,7 @@ final class AnswerLayout {
         } else if (answer instanceof Forwarded forwarded) {
             out.list(forwarded.results(), AnswerLayout::result);
         } else if (answer instanceof Watching watching) {
-            out.number(watching.state().ordinal());
+            out.number(STATES.indexOf(watching.state()));
             out.number(watching.watchers());
             out.number(watching.behind());
             out.number(watching.pollers());
@@ -107,7 +111,7 @@ final class AnswerLayout {
             case FORWARD -> new Forwarded(in.list("results", WireLimits.LISTED, AnswerLayout::result));
             case TOLD ->
                 new Watching(
-                        Watching.State.values()[in.index("state", Watching.State.values().length)],
+                        STATES.get(in.index("state", STATES.size())),
                         in.index("watchers", Integer.MAX_VALUE),
                         in.index("behind", Integer.MAX_VALUE),
                         in.index("pollers", Integer.MAX_VALUE),

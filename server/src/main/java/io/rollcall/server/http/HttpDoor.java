@@ -43,7 +43,7 @@ public final class HttpDoor implements AutoCloseable {
     /** How long the last answers may be on their way to the kernel when nothing else is in flight. */
     private static final long FLUSH_MILLIS = 250;
 
-    private static final int WATCHES_END_SECONDS = 2;
+    private static final int WATCHES_END_SECONDS = 5;
 
     /** One may be busy with a part of a full sync while the other takes what keeps leases alive. */
     private static final int PEER_THREADS = 2;
