@@ -17,6 +17,7 @@ import io.rollcall.replication.record.Vector;
 import io.rollcall.replication.record.Version;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -220,7 +221,8 @@ public final class MessageGenerator {
             case FORWARD -> new PeerAnswer.Forwarded(some(this::result));
             case TOLD ->
                 new PeerAnswer.Watching(
-                        PeerAnswer.Watching.State.values()[random.nextInt(4)],
+                        List.copyOf(EnumSet.allOf(PeerAnswer.Watching.State.class))
+                                .get(random.nextInt(4)),
                         random.nextInt(9),
                         random.nextInt(9),
                         random.nextInt(9),
