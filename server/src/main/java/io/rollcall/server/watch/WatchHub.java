@@ -93,6 +93,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private final ArrayDeque<Watcher> arriving = new ArrayDeque<>();
     private @Nullable Round last;
     private long lastRoundAt;
+    private long rounds;
     private int nextSlot;
     private int beats;
     private boolean beating;
@@ -103,7 +104,8 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private record Wanted(WatchFilter filter, WatchForm form) {}
 
     /** What was noted up to one moment, and that moment. */
-    private record Round(Set<InstanceKey> keys, ShownView view, Standing standing, long raft, long minute) {
+    private record Round(
+            long number, Set<InstanceKey> keys, ShownView view, Standing standing, long raft, long minute) {
         WatchToken token(int filter) {
             return new WatchToken(filter, minute, standing, raft, raft);
         }
@@ -306,8 +308,9 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         Map<WatchToken, Missed> missed = new HashMap<>();
         Round[] cut = new Round[1];
         long minute = wall.millis() / 60_000;
+        long number = ++rounds;
         from.replica.atOneMoment(moment -> from.entries.atOneMoment(seq -> {
-            cut[0] = new Round(noted, publisher.now(), moment.standing(), seq, minute);
+            cut[0] = new Round(number, noted, publisher.now(), moment.standing(), seq, minute);
             noted = new LinkedHashSet<>();
             for (Watcher watcher : joining) {
                 if (watcher.at != null) {
@@ -333,7 +336,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     }
 
     private void tell(Source from, Round before, Round now) {
-        Map<LiveInstance, byte[]> rendered = new IdentityHashMap<>();
+        IdentityHashMap<LiveInstance, byte[]> rendered = new IdentityHashMap<>();
         WatchParts once = new WatchParts(shown -> rendered.computeIfAbsent(shown, from.parts::json));
         for (Group group : List.copyOf(groups.values())) {
             List<byte[]> parts = once.changes(group.wanted.filter, now.keys, before.view, now.view);
@@ -484,7 +487,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             group.snapshotAt = loop.nanos();
         }
         watcher.at = null;
-        watcher.missed = of != now;
+        watcher.missed = of.number != now.number;
         Snapshot shared = snapshot;
         send(watcher, shared::iterator, of.token(group.fingerprint));
     }
@@ -500,7 +503,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         if (admitted.get() == 0) {
             return;
         }
-        Map<Group, byte[]> refreshed = new IdentityHashMap<>();
+        Map<Group, byte[]> refreshed = new HashMap<>();
         for (Group group : groups.values()) {
             if (loop.nanos() - group.snapshotAt > SNAPSHOT_SHARED.toNanos()) {
                 group.snapshot = null;
