@@ -118,6 +118,23 @@ final class WatchParts {
         return new Part(part.toByteArray(), next);
     }
 
-    /** @param next the list behind the last of this part */
-    record Part(byte[] bytes, int next) {}
+    /** Some of the lists of a view, rendered. */
+    static final class Part {
+        private final byte[] bytes;
+        private final int next;
+
+        Part(byte[] bytes, int next) {
+            this.bytes = bytes;
+            this.next = next;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** The list behind the last of this part. */
+        int next() {
+            return next;
+        }
+    }
 }
