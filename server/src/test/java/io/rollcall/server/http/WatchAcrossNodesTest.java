@@ -32,8 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A watch that goes on at another node: what its client shows is what that node shows, and little was sent for it. */
 class WatchAcrossNodesTest {
-    private static final Predicate<JsonNode> EVERYTHING = instance -> true;
-
     private final WatchMesh mesh = new WatchMesh(3);
     private final List<WatchReader> readers = new ArrayList<>();
 
@@ -75,7 +73,8 @@ class WatchAcrossNodesTest {
         Awaitility.await("the watcher shows what its node shows")
                 .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
-                .untilAsserted(() -> assertThat(reader.shown()).isEqualTo(mesh.shown(node, EVERYTHING)));
+                .untilAsserted(
+                        () -> assertThat(reader.shown()).isEqualTo(mesh.shown(node, WatchAcrossNodesTest::everything)));
     }
 
     @Test
@@ -117,6 +116,10 @@ class WatchAcrossNodesTest {
         mesh.pass(Duration.ofSeconds(3));
         assertShows(reader, 2);
         assertThat(reader.shown()).hasSize(2);
+    }
+
+    private static boolean everything(JsonNode instance) {
+        return !instance.isMissingNode();
     }
 
     private static InstanceKey key(String id) {
@@ -265,13 +268,13 @@ class WatchAcrossNodesTest {
         }
 
         void run() {
-            walkers.add(new Walker("", EVERYTHING));
+            walkers.add(new Walker("", WatchAcrossNodesTest::everything));
             walkers.add(new Walker(
                     "apps=A", instance -> instance.path("app").asText().equals("A")));
             walkers.add(new Walker(
                     "vips=vip-1",
                     instance -> instance.path("vipAddress").asText().equals("vip-1")));
-            walkers.add(new Walker("", EVERYTHING));
+            walkers.add(new Walker("", WatchAcrossNodesTest::everything));
             mesh.eachSecond(this::renew);
             for (int step = 0; step < STEPS; step++) {
                 step();
