@@ -235,6 +235,16 @@ final class WatchReader implements AutoCloseable {
             }
             return next;
         }
+
+        @Override
+        public int read(byte[] bytes, int from, int most) throws IOException {
+            int next = most == 0 ? 0 : read();
+            if (most == 0 || next < 0) {
+                return next;
+            }
+            bytes[from] = (byte) next;
+            return 1;
+        }
     }
 
     @Override
