@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +49,8 @@ public final class HttpDoor implements AutoCloseable {
     /** Some milliseconds each. What would wait behind more than so many is told to come later. */
     private static final int WAITING_BATCHES = 16;
 
+    private static final int LATER_THREADS = 2;
+
     private final HttpServer server = new HttpServer();
     private final NetworkListener listener;
     private final Door door;
@@ -54,6 +58,9 @@ public final class HttpDoor implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor peerWorkers;
     private final ThreadPoolExecutor batchWorkers;
+    /** Write what was waited for without a thread; the store bounds how many that may be. */
+    private final ThreadPoolExecutor laterWorkers;
+
     private final Duration grace;
 
     /**
@@ -80,9 +87,14 @@ public final class HttpDoor implements AutoCloseable {
         int batch = config.get(Keys.LIMIT_BATCH) * 1_024;
         grace = config.get(Keys.SHUTDOWN_GRACE);
         RequestBodies bodies = new RequestBodies(document, batch);
+        laterWorkers = workers("later-worker-", LATER_THREADS, new LinkedBlockingQueue<>());
+        Answering answering = new Answering(laterWorkers);
         ResourceConfig resources = new ResourceConfig()
-                .register(new ApplicationsResource(registry, reader, bodies, wall, config.get(Keys.DELTA_ENABLED)))
-                .register(new InstanceResource(registry, reader))
+                .register(new ApplicationsResource(
+                        registry, reader, bodies, wall, config.get(Keys.DELTA_ENABLED), answering))
+                .register(new InstanceResource(registry, reader, answering))
+                .register(new InstancesResource(registry, reader, bodies, wall, answering))
+                .register(new RaftResource(registry.entries(), answering))
                 .register(new LookupResource(reader))
                 .register(new PeerReplicationResource(registry, reader, bodies, wall))
                 .register(new SystemResource(status))
@@ -130,13 +142,16 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private static ThreadPoolExecutor workers(String name, int threads, int queue) {
+        return workers(name, threads, new ArrayBlockingQueue<>(queue));
+    }
+
+    private static ThreadPoolExecutor workers(String name, int threads, BlockingQueue<Runnable> queue) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                threads, threads, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
-                    Thread thread = new Thread(task, name + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(threads, threads, 60, TimeUnit.SECONDS, queue, task -> {
+            Thread thread = new Thread(task, name + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
         workers.allowCoreThreadTimeOut(true);
         return workers;
     }
@@ -199,6 +214,7 @@ public final class HttpDoor implements AutoCloseable {
         workers.shutdown();
         peerWorkers.shutdown();
         batchWorkers.shutdown();
+        laterWorkers.shutdown();
     }
 
     private static boolean ended(Future<?> end, long millis) throws InterruptedException, ExecutionException {

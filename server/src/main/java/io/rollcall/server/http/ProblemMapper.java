@@ -2,6 +2,7 @@ package io.rollcall.server.http;
 
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.wire.MalformedDocumentException;
+import io.rollcall.server.config.InvalidConfigException;
 import io.rollcall.server.registry.PeerRefusedException;
 import io.rollcall.server.registry.RegistryFullException;
 import jakarta.ws.rs.WebApplicationException;
@@ -22,6 +23,9 @@ final class ProblemMapper implements ExceptionMapper<Throwable>, ContainerRespon
     public Response toResponse(Throwable thrown) {
         if (thrown instanceof InvalidInstanceException || thrown instanceof MalformedDocumentException) {
             return Problem.badRequest(String.valueOf(thrown.getMessage())).response();
+        }
+        if (thrown instanceof InvalidConfigException wrong) {
+            return Problem.badRequest(String.valueOf(wrong.getMessage())).response();
         }
         if (thrown instanceof RefusedException refused) {
             return refused.problem().response();
