@@ -8,20 +8,14 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /**
  * Turns what was decided about a change into an answer: at once where the replica decided, and later, without a thread
- * that waits, where the log does. Stateless but for the threads that write later answers.
+ * that waits, where the log does. What is made of a later result is made on the thread that brings it, and so must be
+ * quick; {@link LaterAnswers} sees to it that another one writes it. Pure functions.
  */
 final class Answering {
-    private final Executor later;
-
-    /** @param later runs the writing of answers that come later; never refuses */
-    Answering(Executor later) {
-        this.later = later;
-    }
+    private Answering() {}
 
     /** How each way that a change can go is answered. */
     interface Words {
@@ -37,19 +31,14 @@ final class Answering {
         }
     }
 
-    CompletionStage<Response> answer(Decided decided, Words words) {
+    static CompletionStage<Response> answer(Decided decided, Words words) {
         if (decided instanceof Decided.Persistent persistent) {
-            return later(persistent.result(), result -> answer(result, words));
+            return persistent.result().thenApply(result -> answer(result, words));
         }
         return CompletableFuture.completedFuture(
                 decided instanceof Decided.Ephemeral ephemeral
                         ? words.ephemeral(ephemeral.outcome())
                         : words.wrongMode(((Decided.WrongMode) decided).why()));
-    }
-
-    /** An answer that is made of something that comes later. */
-    <T> CompletionStage<Response> later(CompletionStage<T> result, Function<T, Response> answer) {
-        return result.thenApplyAsync(answer, later);
     }
 
     private static Response answer(ProposeResult result, Words words) {

@@ -34,16 +34,9 @@ public final class ApplicationsResource {
     private final RequestBodies bodies;
     private final InstantSource wall;
     private final boolean deltaEnabled;
-    private final Answering answering;
 
     ApplicationsResource(
-            Registry registry,
-            RegistryReader reader,
-            RequestBodies bodies,
-            InstantSource wall,
-            boolean deltaEnabled,
-            Answering answering) {
-        this.answering = answering;
+            Registry registry, RegistryReader reader, RequestBodies bodies, InstantSource wall, boolean deltaEnabled) {
         this.registry = registry;
         this.reader = reader;
         this.bodies = bodies;
@@ -110,7 +103,7 @@ public final class ApplicationsResource {
         }
         Asked asked =
                 new Asked(Parameters.mode(ephemeral), Parameters.caller(request).address());
-        return answering.answer(registry.register(incoming, asked, origin), REGISTERED);
+        return Answering.answer(registry.register(incoming, asked, origin), REGISTERED);
     }
 
     private static final Answering.Words REGISTERED = new Answering.Words() {

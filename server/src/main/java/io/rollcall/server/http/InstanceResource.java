@@ -32,12 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceResource {
     private final Registry registry;
     private final RegistryReader reader;
-    private final Answering answering;
 
-    InstanceResource(Registry registry, RegistryReader reader, Answering answering) {
+    InstanceResource(Registry registry, RegistryReader reader) {
         this.registry = registry;
         this.reader = reader;
-        this.answering = answering;
     }
 
     @GET
@@ -125,7 +123,7 @@ public final class InstanceResource {
     }
 
     private CompletionStage<Response> answer(Decided decided) {
-        return answering.answer(decided, new Answering.Words() {
+        return Answering.answer(decided, new Answering.Words() {
             @Override
             public Response ephemeral(Outcome outcome) {
                 return InstanceResource.this.answer(outcome, null);

@@ -47,15 +47,12 @@ public final class InstancesResource {
     private final RegistryReader reader;
     private final RequestBodies bodies;
     private final InstantSource wall;
-    private final Answering answering;
 
-    InstancesResource(
-            Registry registry, RegistryReader reader, RequestBodies bodies, InstantSource wall, Answering answering) {
+    InstancesResource(Registry registry, RegistryReader reader, RequestBodies bodies, InstantSource wall) {
         this.registry = registry;
         this.reader = reader;
         this.bodies = bodies;
         this.wall = wall;
-        this.answering = answering;
     }
 
     @GET
@@ -74,7 +71,7 @@ public final class InstancesResource {
                     Problem.badRequest(
                             "consistent=true is for persistent entries: of an ephemeral instance every node tells what it knows"));
         }
-        return answering.later(registry.entries().barrier(), read -> {
+        return registry.entries().barrier().thenApply(read -> {
             if (read instanceof ReadResult.NoQuorum none) {
                 return Answering.noQuorum(none.why(), none.retryAfter(), false);
             }
@@ -252,7 +249,7 @@ public final class InstancesResource {
     }
 
     private CompletionStage<Response> answer(Decided decided) {
-        return answering.answer(decided, WORDS);
+        return Answering.answer(decided, WORDS);
     }
 
     private static final Answering.Words WORDS = new Answering.Words() {

@@ -62,6 +62,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable>, ContainerRespon
                     case 404 -> "there is nothing at this path";
                     case 405 -> "this path takes " + String.valueOf(allow).replace(",", ", ");
                     case 400 -> "a header or a parameter cannot be read";
+                    case 503 -> "there was no answer in time; whether it was done is not known";
                     default -> "the request cannot be answered as it is";
                 };
         Response problem = new Problem(status.getStatusCode(), status.getReasonPhrase(), detail).response();

@@ -23,11 +23,9 @@ import org.jspecify.annotations.Nullable;
 @Path(NativeApi.BASE + "/raft")
 public final class RaftResource {
     private final PersistentEntries entries;
-    private final Answering answering;
 
-    RaftResource(PersistentEntries entries, Answering answering) {
+    RaftResource(PersistentEntries entries) {
         this.entries = entries;
-        this.answering = answering;
     }
 
     @GET
@@ -108,9 +106,8 @@ public final class RaftResource {
     @POST
     @Path("snapshot")
     public CompletionStage<Response> snapshot() {
-        CompletionStage<Response> taken = answering.later(
-                store().snapshot(),
-                seq -> NativeApi.json(json -> {
+        CompletionStage<Response> taken = store().snapshot()
+                .thenApply(seq -> NativeApi.json(json -> {
                     json.writeStartObject();
                     json.writeNumberField("seq", seq);
                     json.writeEndObject();
@@ -135,7 +132,7 @@ public final class RaftResource {
     }
 
     private CompletionStage<Response> changed(CompletionStage<MembershipResult> result) {
-        return answering.later(result, changed -> {
+        return result.thenApply(changed -> {
             if (changed instanceof MembershipResult.Refused refused) {
                 return new Problem(409, "The members stay as they are", refused.why()).response();
             }

@@ -32,7 +32,8 @@ class PersistentInstancesTest {
     private static final String EUREKA = "/eureka/apps/DB/db-1";
     private static final String NATIVE = "/api/v1/instances/DB/db-1";
 
-    private final SteeredNode node = new SteeredNode(Map.of("persistent.applications", "LEGACY-*, PAPER"));
+    private final SteeredNode node =
+            new SteeredNode(Map.of("persistent.applications", "LEGACY-*, PAPER"), later -> List.of());
 
     @AfterEach
     void close() {

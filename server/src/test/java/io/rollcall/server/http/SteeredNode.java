@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
 /** A node behind a real socket whose time passes, and which is ready, when a test says so. */
@@ -58,13 +59,16 @@ final class SteeredNode implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     SteeredNode() {
-        this(Map.of());
+        this(Map.of(), later -> List.of());
     }
 
-    /** @param settings beside those that a test's node has */
-    SteeredNode(Map<String, String> settings) {
-        Map<String, String> all = new TreeMap<>(settings);
-        all.putAll(Map.of("port", "0", "shutdown.grace", "0ms"));
+    /**
+     * @param settings beside those that a test's node has
+     * @param more makes resources beside those of every node
+     */
+    SteeredNode(Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
+        Map<String, String> all = new TreeMap<>(Map.of("port", "0", "shutdown.grace", "0ms"));
+        all.putAll(settings);
         Config config = Config.of(all);
         InstantSource wall = () -> START.plusNanos(nanos.get());
         ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
@@ -96,7 +100,16 @@ final class SteeredNode implements AutoCloseable {
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
         door = new HttpDoor(
-                config, registry, reader, wall, () -> status, state, () -> cluster, null, (kind, request) -> request);
+                config,
+                registry,
+                reader,
+                wall,
+                () -> status,
+                state,
+                () -> cluster,
+                null,
+                (kind, request) -> request,
+                more);
         try {
             door.start();
         } catch (IOException taken) {
