@@ -120,6 +120,7 @@ public final class HttpDoor implements AutoCloseable {
                 .register(new VersionResource(config.get(Keys.NAME)))
                 .register(new OpenApiResource())
                 .register(new PageResource())
+                .register(new LaterAnswerType())
                 .register(new ProblemMapper())
                 .property(ServerProperties.WADL_FEATURE_DISABLE, true)
                 .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)

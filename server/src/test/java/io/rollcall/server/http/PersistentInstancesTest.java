@@ -97,6 +97,27 @@ class PersistentInstancesTest {
     }
 
     @Test
+    void what_a_client_takes_as_an_answer_stops_no_write() {
+        byte[] body = json(db()).getBytes(StandardCharsets.UTF_8);
+        String[] headers = {"Content-Type", "application/json", "Accept", "application/json"};
+        String instance = "/eureka/apps/DB/db-1";
+
+        for (String mode : List.of("true", "false")) {
+            assertThat(node.send("POST", "/eureka/apps/DB?ephemeral=" + mode, body, headers)
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(send("PUT", instance + "/status?value=DOWN", "Accept", "application/json")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(send("DELETE", instance, "Accept", "application/json").statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(send("DELETE", EUREKA + "/none", "Accept", "application/json")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void the_metadata_asks_for_it_as_any_eureka_client_can() {
         Instance marked = db().withMetadata(Map.of("rollcall.ephemeral", "false", "zone", "a"));
 
