@@ -118,23 +118,18 @@ final class Holdings {
                 homes.add(instance.version().home());
             }
         }
-        if (before instanceof OverrideRecord || now instanceof OverrideRecord) {
-            changed((OverrideRecord) before, (OverrideRecord) now);
+        if (noted(before) != noted(now)) {
+            tellNoted(now == null ? before : now);
         }
     }
 
-    private void changed(@Nullable OverrideRecord before, @Nullable OverrideRecord now) {
-        InstanceStatus was = before == null ? null : before.status();
-        InstanceStatus is = now == null ? null : now.status();
-        RegistryRecord either = now == null ? before : now;
-        if (was != is && either != null) {
-            tellNoted(either.key());
-        }
+    private static @Nullable InstanceStatus noted(@Nullable RegistryRecord record) {
+        return record instanceof OverrideRecord override ? override.status() : null;
     }
 
-    private void tellNoted(InstanceKey key) {
-        if (roster.live(key) == null || elsewhere.keeps(key)) {
-            elsewhere.noted(key);
+    private void tellNoted(@Nullable RegistryRecord changed) {
+        if (changed != null && (roster.live(changed.key()) == null || elsewhere.keeps(changed.key()))) {
+            elsewhere.noted(changed.key());
         }
     }
 
@@ -215,6 +210,13 @@ final class Holdings {
         InstanceRecord tombstone = new InstanceRecord(held.key(), version, null, reason, table.nextDot());
         write(tombstone);
         buried(tombstone);
+    }
+
+    /** An entry that is kept elsewhere takes the place of an instance, and of what an operator said of that. */
+    void supersede(InstanceRecord held) {
+        tally.count(Mechanism.SUPERSEDED);
+        withdraw(held.key());
+        bury(held, TombstoneReason.MOVED);
     }
 
     /** Sets an operator's override or a note, or removes it where {@code status} is null. */
@@ -339,6 +341,10 @@ final class Holdings {
             bury(arriving, TombstoneReason.EVICT);
         } else if (arriving.isLive()) {
             reflect(key, leaseOf(arriving, before), roster.action(key));
+            if (before == null && roster.shown(key) == null && elsewhere.keeps(key)) {
+                // Nobody is told of what is hidden from the beginning, so nobody would supersede it.
+                supersede(arriving);
+            }
         } else if (before != null
                 && held != null
                 && held.isLive()
@@ -417,15 +423,10 @@ final class Holdings {
         gone(tombstone.key());
     }
 
-    /** Ends the lease of an instance, and shows it no more; an override that it leaves is all that is known of the key. */
     private void gone(InstanceKey key) {
-        LiveInstance before = roster.live(key);
         release(key);
         roster.remove(key, wall.millis());
         leaveOverride(key);
-        if (before != null && override(key) != null) {
-            tellNoted(key);
-        }
     }
 
     private void release(InstanceKey key) {

@@ -12,8 +12,8 @@ public interface KeptElsewhere {
     boolean keeps(InstanceKey key);
 
     /**
-     * The note of a key was set, changed or removed, here or by a peer: of one that is kept elsewhere, or that
-     * has no live instance here. Told under the replica's lock: must be quick, and may read {@link Replica#noted}.
+     * The note of a key was set, changed or removed, here or by a peer; told of keys that are kept elsewhere, or
+     * have no live instance here. Told under the replica's lock: must be quick, and may read {@link Replica#noted}.
      */
     void noted(InstanceKey key);
 }

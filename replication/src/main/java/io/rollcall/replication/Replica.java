@@ -482,9 +482,7 @@ public final class Replica implements Digested {
             if (held == null || refusal() != null) {
                 return false;
             }
-            holdings.tally.count(Mechanism.SUPERSEDED);
-            holdings.withdraw(key);
-            holdings.bury(held, TombstoneReason.MOVED);
+            holdings.supersede(held);
             return true;
         } finally {
             lock.unlock();

@@ -26,8 +26,24 @@ final class TestNode {
     }
 
     TestNode(ReplicaSettings settings) {
+        this("a", settings, change -> {});
+    }
+
+    /** One of several. */
+    TestNode(String name) {
+        this(name, change -> {});
+    }
+
+    TestNode(String name, ChangeListener listener) {
+        this(name, ReplicaSettings.DEFAULT, listener);
+    }
+
+    private TestNode(String name, ReplicaSettings settings, ChangeListener listener) {
         replica = new Replica(
-                new NodeId("a", HandMovedTime.START), settings, time, time::nanos, new DigestKey(1, 2), changes::add);
+                new NodeId(name, HandMovedTime.START), settings, time, time::nanos, new DigestKey(1, 2), change -> {
+                    changes.add(change);
+                    listener.changed(change);
+                });
     }
 
     static TestNode withoutSelfPreservation() {

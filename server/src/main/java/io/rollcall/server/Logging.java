@@ -18,6 +18,10 @@ import java.util.Map;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final Map<String, Level> LIBRARIES = Map.of(
             "org.glassfish", Level.WARN,
+            // Tells each of its settings, and each step of an election.
+            "org.apache.ratis", Level.WARN,
+            // A member that is away is told of by the status, not by each attempt to reach it.
+            "org.apache.ratis.grpc", Level.ERROR,
             // Says of each resource that is an instance that it is no provider, which nobody claimed.
             "org.glassfish.jersey.internal.inject.Providers", Level.ERROR,
             "org.glassfish.jersey.message.internal.MessagingBinders", Level.ERROR);

@@ -69,6 +69,17 @@ class MeetingTest {
     }
 
     @Test
+    void what_is_kept_elsewhere_now_is_not_cancelled_there_and_does_not_come_back() {
+        rig.register(up("moved", 0));
+        rig.replica.supersede(key("moved"));
+        eureka.held.put(OLD, List.of(shown(up("moved", 0))));
+        meet();
+
+        assertThat(rig.replica.get(key("moved"))).isNull();
+        assertThat(eureka.items()).isEmpty();
+    }
+
+    @Test
     void what_was_cancelled_here_is_cancelled_there_and_does_not_come_back() {
         rig.register(up("gone", 0));
         rig.cancel("gone");

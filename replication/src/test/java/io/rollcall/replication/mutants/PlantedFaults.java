@@ -184,7 +184,19 @@ final class PlantedFaults {
                         "nobody buries what a dead home left",
                         "Replica.java",
                         "orphans.tick(peers);",
-                        ""));
+                        ""),
+                Mutant.of(
+                        "note-grows-old",
+                        "a note of an entry that is kept elsewhere is dropped as if it were left over",
+                        "Holdings.java",
+                        "if (elsewhere.keeps(key)) { kept.add(left);",
+                        "if (key == null) { kept.add(left);"),
+                Mutant.of(
+                        "superseded-only-at-home",
+                        "a node that is not the home of an instance does not supersede it",
+                        "Replica.java",
+                        "if (held == null || refusal() != null) { return false; } holdings.supersede(held);",
+                        "if (held == null || refusal() != null || !holdings.isHome(held)) { return false; } holdings.supersede(held);"));
     }
 
     /** What is absent elsewhere and known there. */

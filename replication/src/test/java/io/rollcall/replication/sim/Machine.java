@@ -1,9 +1,12 @@
 package io.rollcall.replication.sim;
 
+import io.rollcall.client.model.InstanceKey;
 import io.rollcall.replication.peer.PeerAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,8 @@ public final class Machine implements Kernel.Host, InstantSource {
     private long forgiven;
     private @Nullable NodeLife life;
     private long lastIncarnation;
+    /** The entries that it keeps beside those of the replica: on its disk, from life to life. */
+    private final Set<InstanceKey> kept = new HashSet<>();
 
     Machine(Kernel kernel, Chance chance, String name, PeerAddress address, int number) {
         this.kernel = kernel;
@@ -58,6 +63,24 @@ public final class Machine implements Kernel.Host, InstantSource {
     /** The node that runs now; null while none does. */
     public @Nullable NodeLife life() {
         return life;
+    }
+
+    // What it keeps beside the replica
+
+    boolean keeps(InstanceKey key) {
+        return kept.contains(key);
+    }
+
+    /** Learns that an entry is kept elsewhere than in the replica. */
+    void keep(InstanceKey key) {
+        if (kept.add(key) && life != null) {
+            life.keeps(key);
+        }
+    }
+
+    /** Learns that it is not any more. */
+    void keepNoMore(InstanceKey key) {
+        kept.remove(key);
     }
 
     // Its clocks

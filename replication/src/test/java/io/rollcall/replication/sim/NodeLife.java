@@ -2,6 +2,8 @@ package io.rollcall.replication.sim;
 
 import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.KeptElsewhere;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.peer.PeerAddress;
@@ -17,6 +19,8 @@ import java.util.Set;
 
 /** One life of a node, with the production code in it. */
 public final class NodeLife {
+    private static final Duration SUPERSEDED_AFTER = Duration.ofMillis(20);
+
     private final Cluster cluster;
     private final Kernel kernel;
     private final Machine machine;
@@ -26,6 +30,8 @@ public final class NodeLife {
     private final SimLoop loop;
     /** What somebody shows who only listens to this node's changes. */
     private final Map<InstanceKey, LiveInstance> told = new HashMap<>();
+
+    private final Map<InstanceKey, InstanceStatus> notes = new HashMap<>();
 
     private final long startedAt;
     private boolean over;
@@ -44,6 +50,17 @@ public final class NodeLife {
                 machine::nanos,
                 new DigestKey(chance.bits(), chance.bits()),
                 this::changed);
+        replica.keptElsewhere(new KeptElsewhere() {
+            @Override
+            public boolean keeps(InstanceKey key) {
+                return machine.keeps(key);
+            }
+
+            @Override
+            public void noted(InstanceKey key) {
+                readNote(key);
+            }
+        });
         this.replicator = new PeerReplicator(
                 replica,
                 cluster.transport(this),
@@ -68,7 +85,30 @@ public final class NodeLife {
             told.remove(instance.key());
         } else {
             told.put(instance.key(), instance);
+            if (machine.keeps(instance.key())) {
+                kernel.after(SUPERSEDED_AFTER, machine, () -> run(() -> replica.supersede(instance.key())));
+            }
         }
+    }
+
+    /** Whoever keeps an entry elsewhere does this once he knows of it. */
+    void keeps(InstanceKey key) {
+        replica.supersede(key);
+        readNote(key);
+    }
+
+    private void readNote(InstanceKey key) {
+        InstanceStatus noted = replica.noted(key);
+        if (noted == null) {
+            notes.remove(key);
+        } else {
+            notes.put(key, noted);
+        }
+    }
+
+    /** What somebody believes who only hears that notes changed. */
+    Map<InstanceKey, InstanceStatus> notes() {
+        return notes;
     }
 
     Map<InstanceKey, LiveInstance> told() {

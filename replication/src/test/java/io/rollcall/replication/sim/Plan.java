@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param apartFrom after how many seconds the first node is cut off from the others
  * @param apartSeconds for how long it is; 0 if it is not
  * @param longRun whether the run goes on until orphans and tombstones have aged
+ * @param moving how many entries come to be kept elsewhere while their instances are here
  */
 record Plan(
         Bias bias,
@@ -31,7 +32,8 @@ record Plan(
         boolean broken,
         int apartFrom,
         int apartSeconds,
-        boolean longRun) {
+        boolean longRun,
+        int moving) {
     /** After the faults: two leases, and some time for what is tried out then. */
     static final int CALM_SECONDS = 260;
 
@@ -48,6 +50,11 @@ record Plan(
         double answerLoss = chance.oneOf(0.0, 0.05);
         int partBytes = chance.oneOf(192 * 1024, 600);
         int chaosSeconds = chance.oneOf(640, 700, 760);
+        double faultSeconds = chance.oneOf(0.4, 2.0, 8.0);
+        boolean aliases = chance.of(0.1);
+        boolean broken = chance.of(0.06);
+        int apartSeconds = apartSeconds(chance, bias);
+        boolean longRun = bias != Bias.APART && chance.of(0.08);
         return new Plan(
                 bias,
                 nodes,
@@ -56,13 +63,14 @@ record Plan(
                 answerLoss,
                 partBytes,
                 chaosSeconds,
-                chance.oneOf(0.4, 2.0, 8.0),
-                chance.of(0.1),
+                faultSeconds,
+                aliases,
                 selfPreservation,
-                chance.of(0.06),
+                broken,
                 bias == Bias.FORGOTTEN ? chaosSeconds - 360 : 30,
-                apartSeconds(chance, bias),
-                bias != Bias.APART && chance.of(0.08));
+                apartSeconds,
+                longRun,
+                longRun || chance.of(0.2) ? chance.oneOf(1, 3) : 0);
     }
 
     private static int apartSeconds(Chance chance, Bias bias) {

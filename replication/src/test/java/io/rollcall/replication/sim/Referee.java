@@ -1,8 +1,11 @@
 package io.rollcall.replication.sim;
 
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.record.Dot;
 import io.rollcall.replication.record.InstanceRecord;
+import io.rollcall.replication.record.OverrideRecord;
 import io.rollcall.replication.record.RegistryRecord;
 import io.rollcall.replication.wire.RecordName;
 import java.util.ArrayList;
@@ -243,11 +246,41 @@ final class Referee implements Kernel.Observer {
         for (NodeLife life : lives()) {
             for (RegistryRecord record : life.replica().records()) {
                 boolean lives = fleet.stream()
-                        .anyMatch(client -> client.isAlive() && client.key().equals(record.key()));
+                                .anyMatch(client ->
+                                        client.isAlive() && client.key().equals(record.key()))
+                        || (record.isLive()
+                                && record instanceof OverrideRecord
+                                && life.machine().keeps(record.key()));
                 if (!lives || (!record.isLive() && record instanceof InstanceRecord)) {
                     throw new RuleBroken(
                             Rule.NOTHING_LEFT_BEHIND,
                             life + " still holds " + WriteLog.describe(record) + log.history(record.key()));
+                }
+            }
+        }
+    }
+
+    /** Of what is kept elsewhere no instance is here, and all nodes have the same note of it, and were told so. */
+    void keptElsewhere(List<InstanceKey> keys) {
+        for (InstanceKey key : keys) {
+            InstanceStatus first = lives().get(0).replica().noted(key);
+            keptElsewhere(List.of(key), first);
+        }
+    }
+
+    /** The same, and this is what they have. */
+    void keptElsewhere(List<InstanceKey> keys, @Nullable InstanceStatus note) {
+        for (InstanceKey key : keys) {
+            for (NodeLife life : lives()) {
+                InstanceRecord held = Inspection.instance(life, key);
+                InstanceStatus noted = life.replica().noted(key);
+                if ((held != null && held.isLive())
+                        || noted != note
+                        || life.notes().get(key) != note) {
+                    throw new RuleBroken(
+                            Rule.KEPT_ELSEWHERE,
+                            life + " holds " + WriteLog.describe(held) + ", and " + noted + " is noted and "
+                                    + life.notes().get(key) + " was told, not " + note + log.history(key));
                 }
             }
         }

@@ -26,6 +26,8 @@ enum Rule {
     FRESH_STAYS_SHOWN("-"),
     /** An operator's override, or metadata, is the same at all nodes. */
     OPERATORS_WORD("-"),
+    /** Of an entry that is kept elsewhere no instance is here, and its note is the same at all nodes. */
+    KEPT_ELSEWHERE("-"),
     /** Who only listens to a node's changes knows what it shows. */
     FEED_TELLS_ALL("-"),
     /** A node that says it is ready shows what the others show. */

@@ -31,6 +31,7 @@ final class Scenario {
     private final List<FleetClient> fleet = new ArrayList<>();
     private final Referee referee;
     private final Faults faults;
+    private final MovingEntries moving;
     private final Chance chance;
     private final Map<String, Long> counters = new TreeMap<>();
 
@@ -64,6 +65,7 @@ final class Scenario {
         }
         this.referee = new Referee(cluster, fleet, log);
         this.faults = new Faults(cluster, network, doors, fleet, plan, chance.fork(), trace);
+        this.moving = new MovingEntries(cluster, plan, chance.fork(), trace);
         cluster.onEnd(life -> add(life.replica().tally().byLabel()));
     }
 
@@ -102,8 +104,11 @@ final class Scenario {
                         .plus(plan.bias().tombstoneTtl())
                         .plusSeconds(60));
                 referee.nothingIsLeftBehind();
+                referee.keptElsewhere(moving.keys(), InstanceStatus.DOWN);
+                moving.end();
                 // A former life is forgotten once it has been silent for both ages, and nothing carries its name.
                 kernel.runFor(plan.bias().orphanTtl().plus(plan.bias().tombstoneTtl()));
+                referee.keptElsewhere(moving.keys(), null);
                 referee.shownAsSaid();
             }
         } catch (RuleBroken broken) {
@@ -126,6 +131,7 @@ final class Scenario {
         fleet.forEach(client ->
                 kernel.after((long) (chance.between(0, 1) * FleetClient.BEAT.toNanos()), null, () -> beat(client)));
         faults.start();
+        moving.start();
     }
 
     private void beat(FleetClient client) {
@@ -150,6 +156,7 @@ final class Scenario {
                         .max()
                         .orElse(0)));
         faults.end();
+        moving.settle();
     }
 
     private void nowAndThen() {
@@ -176,6 +183,8 @@ final class Scenario {
         referee.cancelledAreGone();
         becomesSame(9);
         referee.overridesAgree();
+        referee.keptElsewhere(moving.keys());
+        moving.allGoDown();
         // By then all have renewed since the faults, and each is where its home knows of it.
         kernel.runUntil(calm + Duration.ofSeconds(60).toNanos());
         startAnew();
@@ -205,6 +214,7 @@ final class Scenario {
         becomesSame(5);
         referee.shownAsSaid();
         referee.overridesAgree();
+        referee.keptElsewhere(moving.keys(), InstanceStatus.DOWN);
         nowAndThen();
     }
 

@@ -15,6 +15,7 @@ import com.networknt.schema.ValidationMessage;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.rollcall.client.wire.EurekaJson;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -61,6 +62,12 @@ class OpenApiTest {
         }
     }
 
+    private static final String ONE = "/api/v1/instances/{app}/{id}";
+
+    private static String registration(String app) {
+        return new String(EurekaJson.registration(SteeredNode.instance(app, "p-1")), StandardCharsets.UTF_8);
+    }
+
     private static final List<Call> CALLS = List.of(
             new Call(
                     "POST",
@@ -78,6 +85,27 @@ class OpenApiTest {
             new Call("DELETE", "/api/v1/protection", "/api/v1/protection", "", 204),
             new Call("GET", "/api/v1/cluster", "/api/v1/cluster", "", 200),
             new Call("GET", "/api/v1/version", "/api/v1/version", "", 200),
+            new Call("GET", ONE, "/api/v1/instances/HELD/held-1", "", 200),
+            new Call("GET", ONE, "/api/v1/instances/HELD/none?consistent=true", "", 404),
+            new Call("PUT", ONE, "/api/v1/instances/PAPER/p-1?ephemeral=false", registration("PAPER"), 200),
+            new Call("PUT", ONE, "/api/v1/instances/LEASED/p-1", registration("LEASED"), 204),
+            new Call("PUT", ONE, "/api/v1/instances/PAPER/p-1?ephemeral=true", registration("PAPER"), 409),
+            new Call("GET", ONE, "/api/v1/instances/PAPER/p-1?consistent=true", "", 200),
+            new Call("GET", "/api/v1/applications/{app}", "/api/v1/applications/PAPER", "", 200),
+            new Call("PUT", ONE + "/override", "/api/v1/instances/PAPER/p-1/override?status=DOWN", "", 200),
+            new Call("DELETE", ONE + "/override", "/api/v1/instances/PAPER/p-1/override", "", 200),
+            new Call("DELETE", ONE + "/override", "/api/v1/instances/LEASED/p-1/override", "", 204),
+            new Call("POST", ONE + "/mode", "/api/v1/instances/LEASED/p-1/mode?ephemeral=true", "", 204),
+            new Call("POST", ONE + "/mode", "/api/v1/instances/LEASED/none/mode?ephemeral=true", "", 404),
+            new Call("DELETE", ONE, "/api/v1/instances/PAPER/p-1?ephemeral=true", "", 409),
+            new Call("DELETE", ONE, "/api/v1/instances/PAPER/p-1", "", 200),
+            new Call("DELETE", ONE, "/api/v1/instances/LEASED/p-1", "", 204),
+            new Call("GET", "/api/v1/raft", "/api/v1/raft", "", 200),
+            new Call("POST", "/api/v1/raft/members", "/api/v1/raft/members?member=b@127.0.0.1:1", "", 409),
+            new Call("POST", "/api/v1/raft/members", "/api/v1/raft/members?member=b", "", 400),
+            new Call("DELETE", "/api/v1/raft/members/{name}", "/api/v1/raft/members/b", "", 409),
+            new Call("POST", "/api/v1/raft/leader", "/api/v1/raft/leader?name=b", "", 409),
+            new Call("POST", "/api/v1/raft/snapshot", "/api/v1/raft/snapshot", "", 200),
             new Call("GET", "/health/live", "/health/live", "", 200),
             new Call("GET", "/health/ready", "/health/ready", "", 200),
             new Call("GET", "/openapi.json", "/openapi.json", "", 200));
@@ -136,7 +164,7 @@ class OpenApiTest {
     void requests_that_the_description_allows_are_those_that_are_taken() throws Exception {
         String pointer = "/paths/~1api~1v1~1renewals/post/requestBody/content/application~1json/schema";
         for (Call call : CALLS) {
-            if (!call.body.isEmpty()) {
+            if (call.path.equals("/api/v1/renewals")) {
                 assertThat(wrong(pointer, call.body).isEmpty()).isEqualTo(call.status == 200);
             }
         }
@@ -185,9 +213,14 @@ class OpenApiTest {
 
     private Set<String> describedOperations() {
         Set<String> described = new TreeSet<>();
-        document.path("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(verb -> described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(verb -> {
+                    // What all operations of a path have in common stands beside them.
+                    if (!verb.equals("parameters")) {
+                        described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
         return described;
     }
 

@@ -50,7 +50,7 @@ class OverviewTest {
                                 """
                 {"name":"ORDERS","instances":[{"id":"o-1","status":"UP","overriddenStatus":null,
                 "hostName":"o-1.example","ipAddr":"10.0.0.1","port":8080,"securePort":8443,
-                "renewedSecondsAgo":25,"leaseSecondsLeft":65,"held":false,"onlyThroughEureka":false,"metadata":{"zone":"a"}}]}"""));
+                "mode":"ephemeral","renewedSecondsAgo":25,"leaseSecondsLeft":65,"health":null,"held":false,"onlyThroughEureka":false,"metadata":{"zone":"a"}}]}"""));
     }
 
     @Test
