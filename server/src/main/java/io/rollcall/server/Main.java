@@ -259,7 +259,14 @@ public final class Main {
             throw new InvalidConfigException(
                     NODES + ": '" + nodes + "' is not allowed; use 1 to " + DemoCluster.MOST_NODES);
         }
-        for (Key<?> key : List.of(Keys.NAME, Keys.BIND, Keys.PORT, Keys.PEERS, Keys.CLUSTER_SECRET_FILE)) {
+        for (Key<?> key : List.of(
+                Keys.NAME,
+                Keys.BIND,
+                Keys.PORT,
+                Keys.PEERS,
+                Keys.CLUSTER_SECRET_FILE,
+                Keys.RAFT_MEMBERS,
+                Keys.DATA_DIR)) {
             if (flags.containsKey(key.name())) {
                 throw new InvalidConfigException(
                         "--" + key.name() + " cannot go with " + NODES + " " + nodes + ": each node is given its own");

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.rollcall.client.model.Application;
 import io.rollcall.client.model.Applications;
 import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.RegisteredInstance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,6 +64,20 @@ public final class EurekaJson {
             InstanceDraft draft = readRoot(parser, "instance", InstanceReader::read);
             requireEnd(parser);
             return draft.registration(nowMillis);
+        } catch (IOException broken) {
+            throw malformed(broken);
+        }
+    }
+
+    /**
+     * Reads the same where the request names the instance already, and no Eureka client wrote it: the names and the
+     * data centre may be left out.
+     */
+    public static RegisteredInstance readRegistration(byte[] json, InstanceKey named, long nowMillis) {
+        try (JsonParser parser = parser(json)) {
+            InstanceDraft draft = readRoot(parser, "instance", InstanceReader::read);
+            requireEnd(parser);
+            return draft.named(named).registration(nowMillis);
         } catch (IOException broken) {
             throw malformed(broken);
         }

@@ -115,6 +115,16 @@ public final class InstanceDraft {
         }
     }
 
+    /** Takes for said what a request says beside the document: its names, and a data centre that nobody asks for. */
+    InstanceDraft named(InstanceKey key) {
+        text.putIfAbsent("app", key.app());
+        text.putIfAbsent("instanceId", key.id());
+        if (dataCenter == null) {
+            dataCenter = DataCenter.MY_OWN;
+        }
+        return this;
+    }
+
     /**
      * The instance, for a registry that is asked to hold it. Checks in Eureka's own order, with its
      * texts.

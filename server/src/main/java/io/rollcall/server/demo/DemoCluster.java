@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,9 @@ public final class DemoCluster implements AutoCloseable {
     private final CountDownLatch up;
     private final CountDownLatch ended;
     private volatile @Nullable Path secret;
+    /** Where the persistent entries are, as long as the demo runs. */
+    private volatile @Nullable Path data;
+
     private volatile boolean closing;
 
     private record Node(String name, int port, Process process) {
@@ -84,14 +90,21 @@ public final class DemoCluster implements AutoCloseable {
     public void start(RandomGenerator random) throws IOException {
         Path shared = secret(random);
         secret = shared;
-        List<Integer> ports = freePorts(count);
+        Path kept = Files.createTempDirectory("rollcall-demo-");
+        data = kept;
+        List<Integer> all = freePorts(2 * count);
+        List<Integer> ports = all.subList(0, count);
+        String members = IntStream.range(0, count)
+                .mapToObj(number -> name(number) + "@127.0.0.1:" + all.get(count + number))
+                .collect(Collectors.joining(","));
         String peers = ports.stream().map(port -> "http://127.0.0.1:" + port).collect(Collectors.joining(","));
         for (int number = 0; number < count; number++) {
-            String name = String.valueOf((char) ('a' + number));
+            String name = name(number);
             List<String> command = new ArrayList<>(java);
             command.addAll(List.of("demo-node", "--share", (number + 1) + "/" + count));
             command.addAll(List.of("--name", name, "--bind", "127.0.0.1", "--port", "" + ports.get(number)));
             command.addAll(List.of("--peers", peers, "--cluster-secret-file", shared.toString()));
+            command.addAll(List.of("--raft.members", members, "--data-dir", kept.toString()));
             command.addAll(arguments);
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -99,6 +112,10 @@ public final class DemoCluster implements AutoCloseable {
             nodes.add(node);
             threads.newThread(() -> follow(node)).start();
         }
+    }
+
+    private static String name(int number) {
+        return String.valueOf((char) ('a' + number));
     }
 
     private static Path secret(RandomGenerator random) throws IOException {
@@ -177,6 +194,9 @@ public final class DemoCluster implements AutoCloseable {
         say("  What the nodes know of each other: curl " + first.page() + "api/v1/cluster");
         say("  Let one stand still, and go on:    kill -STOP " + first.process.pid() + "; kill -CONT "
                 + first.process.pid());
+        say("  Let an entry stay without renewals: curl -X PUT -H 'Content-Type: application/json' -d '"
+                + "{\"instance\":{\"hostName\":\"crm.example\",\"ipAddr\":\"127.0.0.1\"}}' '"
+                + first.page() + "api/v1/instances/CRM/crm-1?ephemeral=false'");
         say("  End one, and look at the others:   kill -9 " + first.process.pid());
         say("    The samples of that node end with it; the others show them until their leases of 15 s have run out.");
         say("Ctrl-C ends them all; nothing is kept.");
@@ -201,11 +221,24 @@ public final class DemoCluster implements AutoCloseable {
             if (shared != null) {
                 Files.deleteIfExists(shared);
             }
+            deleteData();
         } catch (InterruptedException interrupted) {
             nodes.forEach(node -> node.process.destroyForcibly());
             Thread.currentThread().interrupt();
         } catch (IOException kept) {
-            log.warn("the secret of the demo could not be removed: {}", kept.getMessage());
+            log.warn("the files of the demo could not be removed: {}", kept.getMessage());
+        }
+    }
+
+    private void deleteData() throws IOException {
+        Path kept = data;
+        if (kept == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(kept)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

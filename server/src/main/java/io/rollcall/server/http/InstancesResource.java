@@ -129,7 +129,7 @@ public final class InstancesResource {
         json.writeEndObject();
     }
 
-    /** Registers, or replaces. The body is a registration as Eureka clients send it, in JSON. */
+    /** Registers, or replaces. The body is a registration as Eureka clients send it, in JSON; what the path says may be left out. */
     @PUT
     public CompletionStage<Response> put(
             @PathParam("app") String app,
@@ -145,7 +145,7 @@ public final class InstancesResource {
         Precondition.Required required = Precondition.read(ifMatch, ifNoneMatch);
         RequestBodies.requireJson(contentType);
         RegisteredInstance incoming =
-                EurekaJson.readRegistration(bodies.document(body, contentType, contentEncoding), wall.millis());
+                EurekaJson.readRegistration(bodies.document(body, contentType, contentEncoding), key, wall.millis());
         if (!incoming.key().equals(key)) {
             throw new RefusedException(
                     Problem.badRequest("the body registers " + incoming.key() + ", and the path names " + key));

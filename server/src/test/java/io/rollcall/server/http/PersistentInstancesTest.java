@@ -380,6 +380,24 @@ class PersistentInstancesTest {
     }
 
     @Test
+    void what_the_path_says_need_not_be_said_again() {
+        String body = "{\"instance\":{\"hostName\":\"db.example\",\"ipAddr\":\"10.0.0.7\"}}";
+
+        HttpResponse<String> made = node.send(
+                "PUT",
+                NATIVE + "?ephemeral=false",
+                body.getBytes(StandardCharsets.UTF_8),
+                "Content-Type",
+                "application/json");
+
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+        Instance stated =
+                Objects.requireNonNull(node.registry.get(DB)).statement().instance();
+        assertThat(stated.key()).isEqualTo(DB);
+        assertThat(stated.ipAddr()).isEqualTo("10.0.0.7");
+    }
+
+    @Test
     void a_consistent_read_is_for_persistent_entries() {
         register(db(), "?ephemeral=false");
 
