@@ -115,11 +115,6 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Bytes that a process has had written to disks so far; root may ask, and who owns it. */
-    public static long writtenBytes(long pid) {
-        return number(pid, "io", "write_bytes:");
-    }
-
     /** How many threads a process has. */
     public static long threads(long pid) {
         return number(pid, "status", "Threads:");

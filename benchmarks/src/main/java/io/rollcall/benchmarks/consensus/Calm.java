@@ -37,7 +37,6 @@ final class Calm {
     private static final int RENEWALS_OF_TEN = 7;
 
     private static final int CONNECTIONS = 8;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private final Settings settings;
     private final Duration time;
@@ -80,8 +79,9 @@ final class Calm {
     private void withLeader() throws IOException, InterruptedException, ExecutionException {
         try (RollcallGroup group = RollcallGroup.start(settings, RollcallGroup.Members.ALL, List.of())) {
             register(group);
-            traffic(group, WARM_UP, 0);
+            traffic(group, Duration.ofSeconds(settings.warmUp()), 0);
             several("nothing persistent, members known", group, 0);
+            group.wake(PERSISTENT.instance(0));
             try (Load load = new Load(group.ports(), 4, Protocol.HTTP, persistent)) {
                 load.some(PERSISTENT.size());
             }
@@ -104,7 +104,7 @@ final class Calm {
     private void withoutLeader() throws IOException, InterruptedException, ExecutionException {
         try (RollcallGroup group = RollcallGroup.start(settings, RollcallGroup.Members.GHOSTS, List.of())) {
             register(group);
-            traffic(group, WARM_UP, 0);
+            traffic(group, Duration.ofSeconds(settings.warmUp()), 0);
             several("nothing persistent, members that do not exist", group, 0);
             requireNoQuorum(group);
             several("no leader", group, 0);

@@ -46,6 +46,7 @@ final class Failover {
         double[] millis = new double[settings.tries()];
         try (RollcallGroup group = RollcallGroup.start(settings, RollcallGroup.Members.ALL, List.of())) {
             Failover failover = new Failover(group);
+            group.wake(failover.fleet.instance(0));
             for (int i = 0; i < millis.length; i++) {
                 millis[i] = failover.once(i, table);
             }

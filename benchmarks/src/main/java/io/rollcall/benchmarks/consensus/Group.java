@@ -20,11 +20,6 @@ sealed interface Group extends AutoCloseable permits RollcallGroup, EtcdGroup {
         return pids().stream().mapToLong(Child::cpuMillis).sum();
     }
 
-    /** What all of them have had written to the disk so far. */
-    default long writtenBytes() {
-        return pids().stream().mapToLong(Child::writtenBytes).sum();
-    }
-
     @Override
     void close() throws IOException;
 }

@@ -52,6 +52,7 @@ final class Idle {
             throws IOException {
         try (RollcallGroup group = RollcallGroup.start(settings, members, List.of())) {
             if (fleet.size() > 0) {
+                group.wake(fleet.instance(0));
                 try (Load load =
                         new Load(group.ports(), 4, Protocol.HTTP, Registrations.persistent(fleet, Fleet.DIRTY))) {
                     load.some(fleet.size());

@@ -64,6 +64,7 @@ final class Restart {
 
     private void measure(RollcallGroup.Members members, Origin origin) throws IOException {
         try (RollcallGroup group = RollcallGroup.start(settings, members, origin.flags)) {
+            group.wake(fleet.instance(0));
             fill(group);
             group.awaitLeader();
             for (Node node : group.nodes()) {

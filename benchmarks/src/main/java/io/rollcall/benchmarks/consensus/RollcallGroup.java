@@ -1,9 +1,13 @@
 package io.rollcall.benchmarks.consensus;
 
+import io.rollcall.benchmarks.Conversation;
 import io.rollcall.benchmarks.FreePorts;
 import io.rollcall.benchmarks.cluster.Cluster;
 import io.rollcall.benchmarks.cluster.Node;
+import io.rollcall.client.model.Instance;
+import io.rollcall.client.wire.EurekaJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,6 +104,25 @@ final class RollcallGroup implements Group {
     void restart(String name) throws IOException {
         cluster.launch(name).awaitListening();
         cluster.awaitMet();
+    }
+
+    /**
+     * Makes the first persistent entry, at which the engines start, and waits until they have a leader: who asks for
+     * the very first one may have to ask twice.
+     */
+    void wake(Instance first) throws IOException {
+        byte[] request = Conversation.post(
+                "/eureka/apps/" + first.app() + "?ephemeral=false",
+                "",
+                new String(EurekaJson.registration(first), StandardCharsets.UTF_8));
+        for (Node node : cluster.nodes()) {
+            Cluster.await("a first persistent entry", () -> {
+                try (Conversation talk = node.talk()) {
+                    return talk.ask(request).status() == 204;
+                }
+            });
+        }
+        awaitLeader();
     }
 
     /** The name of the node that leads, once all that run hold the same and agree on it. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param etcd the program
  * @param sides who is measured
  * @param writers how many write at once, in turns
+ * @param warmUp seconds before anything counts; a JVM that compiles still is several times as slow
  * @param writes persistent writes a second beside other traffic
  */
 record Settings(
@@ -24,6 +25,7 @@ record Settings(
         String etcd,
         List<String> sides,
         List<Integer> writers,
+        int warmUp,
         int seconds,
         int rounds,
         int tries,
@@ -41,6 +43,7 @@ record Settings(
                         Map.entry("--json", ""),
                         Map.entry("--sides", "rollcall,grpc,gateway"),
                         Map.entry("--writers", "1,16,64"),
+                        Map.entry("--warm-up", "60"),
                         Map.entry("--seconds", "0"),
                         Map.entry("--rounds", "0"),
                         Map.entry("--tries", "20"),
@@ -56,6 +59,7 @@ record Settings(
                 flags.text("--etcd"),
                 List.of(flags.text("--sides").split(",", -1)),
                 flags.numbers("--writers"),
+                flags.number("--warm-up"),
                 flags.number("--seconds"),
                 flags.number("--rounds"),
                 flags.number("--tries"),

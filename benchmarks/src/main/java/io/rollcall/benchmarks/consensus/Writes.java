@@ -26,7 +26,6 @@ import org.HdrHistogram.Histogram;
  */
 final class Writes {
     private static final Fleet FLEET = new Fleet(30, 100);
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private final Settings settings;
     private final Duration time;
@@ -42,8 +41,7 @@ final class Writes {
     private record Side(String flag, String name, Group group, Protocol protocol, Supplier<Request> requests) {}
 
     /** What was seen of one side in one round. */
-    private record Window(
-            double perSecond, Histogram latency, double cpuMicros, double writtenBytes, Map<String, Double> counted) {}
+    private record Window(double perSecond, Histogram latency, double cpuMicros, Map<String, Double> counted) {}
 
     static void run(Settings settings, Report report) throws IOException {
         Disk.describe(settings.directory());
@@ -54,6 +52,7 @@ final class Writes {
             if (settings.sides().contains("rollcall")) {
                 RollcallGroup ours = RollcallGroup.start(settings, RollcallGroup.Members.ALL, List.of());
                 groups.add(ours);
+                ours.wake(FLEET.instance(0));
                 sides.add(new Side(
                         "rollcall", "Rollcall", ours, Protocol.HTTP, Registrations.persistent(FLEET, Fleet.DIRTY)));
             }
@@ -76,22 +75,14 @@ final class Writes {
     private void measure(List<Side> sides, Report report) throws IOException {
         int most = settings.writers().stream().mapToInt(Integer::intValue).max().orElseThrow();
         for (Side side : sides) {
-            Window warm = window(side, most, WARM_UP);
+            Window warm = window(side, most, Duration.ofSeconds(settings.warmUp()));
             Figures.say(
-                    "%s: warm-up of %d s, %d writers, %.0f/s", side.name, WARM_UP.toSeconds(), most, warm.perSecond);
+                    "%s: warm-up of %d s, %d writers, %.0f/s, %.0f µs a write",
+                    side.name, settings.warmUp(), most, warm.perSecond, warm.cpuMicros);
         }
-        Table figures = report.table(
-                "writes",
-                "writers",
-                "side",
-                "writes/s",
-                "p50 ms",
-                "p99 ms",
-                "CPU µs a write",
-                "disk bytes a write",
-                "load");
-        Table ratios =
-                report.table("ratios", "writers", "ratio of", "rate", "from", "to", "p50", "p99", "CPU", "disk bytes");
+        Table figures =
+                report.table("writes", "writers", "side", "writes/s", "p50 ms", "p99 ms", "CPU µs a write", "load");
+        Table ratios = report.table("ratios", "writers", "ratio of", "rate", "from", "to", "p50", "p99", "CPU");
         for (int writers : settings.writers()) {
             List<List<Window>> seen = rounds(sides, writers);
             for (int i = 0; i < sides.size(); i++) {
@@ -127,15 +118,13 @@ final class Writes {
         try (Load load = new Load(group.ports(), writers, side.protocol, side.requests)) {
             Map<String, Long> countedBefore = group.counted();
             long cpu = group.cpuMillis();
-            long written = group.writtenBytes();
             Load.Result result = load.throughput(time);
             double each = 1.0 / result.requests();
             cpu = group.cpuMillis() - cpu;
-            written = group.writtenBytes() - written;
             Map<String, Double> counted = new TreeMap<>();
             group.counted()
                     .forEach((name, value) -> counted.put(name, (value - countedBefore.getOrDefault(name, 0L)) * each));
-            return new Window(result.perSecond(), result.latency(), cpu * 1_000 * each, written * each, counted);
+            return new Window(result.perSecond(), result.latency(), cpu * 1_000 * each, counted);
         }
     }
 
@@ -149,7 +138,6 @@ final class Writes {
                 latency.getValueAtPercentile(50) / 1e6,
                 latency.getValueAtPercentile(99) / 1e6,
                 median(windows, Window::cpuMicros),
-                median(windows, Window::writtenBytes),
                 Figures.loadAverage());
         Map<String, Double> counted = new TreeMap<>();
         for (String name : windows.get(0).counted.keySet()) {
@@ -176,8 +164,7 @@ final class Writes {
                 Arrays.stream(rates).max().orElseThrow(),
                 Figures.median(ratios(ours, theirs, window -> window.latency.getValueAtPercentile(50))),
                 Figures.median(ratios(ours, theirs, window -> window.latency.getValueAtPercentile(99))),
-                Figures.median(ratios(ours, theirs, Window::cpuMicros)),
-                Figures.median(ratios(ours, theirs, Window::writtenBytes)));
+                Figures.median(ratios(ours, theirs, Window::cpuMicros)));
     }
 
     private static double[] ratios(List<Window> ours, List<Window> theirs, ToDoubleFunction<Window> what) {
