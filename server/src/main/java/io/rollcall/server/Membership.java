@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -164,6 +165,21 @@ final class Membership implements AutoCloseable {
                 discovery.states(),
                 config.setting(Keys.PEERS).source(),
                 eureka);
+    }
+
+    /** The names of the nodes that are ready, as far as this one sees: itself, and those that it reaches. */
+    Set<String> ready() {
+        ClusterView view = replicator.view();
+        Set<String> ready = new TreeSet<>();
+        if (view.ready()) {
+            ready.add(view.self().name());
+        }
+        for (ClusterView.Peer peer : view.peers()) {
+            if (peer.link() == ClusterView.Link.UP) {
+                peer.node().ifPresent(node -> ready.add(node.name()));
+            }
+        }
+        return ready;
     }
 
     /** Addresses of peers, those that can be reached or those that cannot. */

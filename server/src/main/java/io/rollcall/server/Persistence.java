@@ -2,6 +2,7 @@ package io.rollcall.server;
 
 import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.client.model.InstanceKey;
+import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.raft.PeerSecurity;
 import io.rollcall.raft.PersistentStore;
 import io.rollcall.raft.RaftEnvironment;
@@ -16,12 +17,25 @@ import io.rollcall.server.config.Config;
 import io.rollcall.server.config.InvalidConfigException;
 import io.rollcall.server.config.Keys;
 import io.rollcall.server.persistent.PersistentEntries;
+import io.rollcall.server.probe.CheckSettings;
+import io.rollcall.server.probe.CheckState;
+import io.rollcall.server.probe.HealthChecks;
+import io.rollcall.server.probe.NetworkDialer;
+import io.rollcall.server.probe.ReadyNodes;
+import io.rollcall.server.probe.Verdicts;
 import io.rollcall.server.view.ViewPublisher;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +53,9 @@ final class Persistence implements AutoCloseable {
     private final Config config;
     private final Optional<RaftSettings> settings;
     private final PersistentEntries entries;
+    private final ThreadLoop checking = new ThreadLoop("health-checks");
     private @Nullable PersistentStore store;
+    private @Nullable NetworkDialer dialer;
     private volatile boolean acquainted;
 
     Persistence(Config config, ViewPublisher view) {
@@ -104,8 +120,12 @@ final class Persistence implements AutoCloseable {
         return entries;
     }
 
-    /** Joins the entries with the replica, and opens the store; the rest goes on behind this. */
-    void start(Replica replica, InstantSource wall) {
+    /**
+     * Joins the entries with the replica, and opens the store; the rest goes on behind this.
+     *
+     * @param ready the nodes that share the checks
+     */
+    void start(Replica replica, InstantSource wall, Supplier<Set<String>> ready) {
         if (settings.isEmpty()) {
             entries.missing("this node has peers and no raft.members: give every node of the cluster the same list, and"
                     + " they keep persistent entries together");
@@ -114,13 +134,7 @@ final class Persistence implements AutoCloseable {
         }
         RaftStore opened = RaftStore.open(settings.get(), RaftEnvironment.of(wall));
         store = opened;
-        entries.join(replica, opened, new PersistentEntries.Follower() {
-            @Override
-            public void entryIs(PersistentEntry entry) {}
-
-            @Override
-            public void entryGone(InstanceKey key) {}
-        });
+        entries.join(replica, opened, new Checked(checks(replica, ready)));
         if (opened.status().state() == State.ASLEEP) {
             acquainted = true;
             return;
@@ -134,6 +148,84 @@ final class Persistence implements AutoCloseable {
             }
         });
         catchUp(opened);
+    }
+
+    private HealthChecks checks(Replica replica, Supplier<Set<String>> ready) {
+        NetworkDialer network = new NetworkDialer(checking, Persistence::daemon, trusted());
+        dialer = network;
+        CheckSettings given = new CheckSettings(
+                config.get(Keys.HEALTH_ENABLED),
+                config.get(Keys.HEALTH_CHECKS),
+                config.get(Keys.HEALTH_ALLOW),
+                config.get(Keys.HEALTH_PARALLEL));
+        ReadyNodes nodes = new ReadyNodes() {
+            @Override
+            public String self() {
+                return config.get(Keys.NAME);
+            }
+
+            @Override
+            public Set<String> ready() {
+                return ready.get();
+            }
+        };
+        Verdicts notes = new Verdicts() {
+            @Override
+            public @Nullable InstanceStatus held(InstanceKey key) {
+                return replica.noted(key);
+            }
+
+            @Override
+            public void tell(InstanceKey key, @Nullable InstanceStatus verdict) {
+                replica.note(key, verdict);
+            }
+        };
+        return new HealthChecks(
+                checking, new SplittableRandom(new SecureRandom().nextLong()), network, given, nodes, notes);
+    }
+
+    private static SSLContext trusted() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has TLS", impossible);
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "health-dials");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Has entries checked. No thread of it runs before there is one. */
+    private final class Checked implements PersistentEntries.Follower {
+        private final HealthChecks checks;
+        private final AtomicBoolean started = new AtomicBoolean();
+
+        Checked(HealthChecks checks) {
+            this.checks = checks;
+        }
+
+        @Override
+        public void entryIs(PersistentEntry entry) {
+            if (started.compareAndSet(false, true)) {
+                checks.start();
+            }
+            // Decoded there: who applies the log is not to wait for that.
+            checking.execute(() -> checks.entryIs(entry.key(), entry.instance()));
+        }
+
+        @Override
+        public void entryGone(InstanceKey key) {
+            // Behind what was said of it before.
+            checking.execute(() -> checks.entryGone(key));
+        }
+
+        @Override
+        public Optional<CheckState> check(InstanceKey key) {
+            return checks.state(key);
+        }
     }
 
     /** Until what was committed when the node started is shown here. */
@@ -175,6 +267,11 @@ final class Persistence implements AutoCloseable {
         PersistentStore opened = store;
         if (opened != null) {
             opened.close();
+        }
+        checking.close();
+        NetworkDialer network = dialer;
+        if (network != null) {
+            network.close();
         }
         loop.close();
     }

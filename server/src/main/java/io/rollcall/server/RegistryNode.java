@@ -132,7 +132,7 @@ public final class RegistryNode implements AutoCloseable {
     public void start() throws IOException {
         membership.prepare();
         door.start();
-        persistence.start(replica, wall);
+        persistence.start(replica, wall, membership::ready);
         // The first tick counts from here: what starting took was no standstill.
         replica.tick();
         loop.after(TICK, this::tick);

@@ -179,8 +179,12 @@ public final class Config {
     /** Key, value and origin of everything, a line each. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
-        settings.forEach((key, setting) -> lines.add(String.format(
-                "%-28s %-16s %s", key.name(), AddressForm.masked(setting.text()), "(" + setting.source() + ")")));
+        settings.forEach((key, setting) -> lines.add(
+                String.format("%-28s %-16s %s", key.name(), onOneLine(setting.text()), "(" + setting.source() + ")")));
         return lines;
+    }
+
+    private static String onOneLine(String text) {
+        return AddressForm.masked(text).strip().replaceAll("\\s+", " ");
     }
 }

@@ -3,11 +3,14 @@ package io.rollcall.server.config;
 import io.rollcall.raft.Member;
 import io.rollcall.server.discovery.AddressForm;
 import io.rollcall.server.discovery.PeerSource;
+import io.rollcall.server.probe.AllowList;
+import io.rollcall.server.probe.CheckRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -177,6 +180,22 @@ public final class Keys {
             Key.number("workers", 0, 0, 1_000, "Threads that answer requests; 0 is twice the processors, at least 4.");
     public static final Key<Integer> CACHE =
             Key.number("cache-mib", 0, 0, 1_048_576, "Memory for rendered answers in MiB; 0 is a quarter of the heap.");
+    public static final Key<Boolean> HEALTH_ENABLED =
+            Key.flag("health.enabled", true, "Whether persistent entries are dialled to see if they are well.");
+    public static final Key<CheckRules> HEALTH_CHECKS = parts(
+            "health.checks",
+            "",
+            CheckRules.FORM,
+            "Which applications' persistent entries are dialled, and how; an entry's metadata beats it. See docs/health-checks.md.",
+            CheckRules::parse);
+    public static final Key<AllowList> HEALTH_ALLOW = parts(
+            "health.allow",
+            "loopback, registrar",
+            AllowList.FORMS,
+            "What may be dialled for that, and nothing else is: `loopback` only for entries registered from loopback, `registrar` is the address that registered the entry.",
+            AllowList::parse);
+    public static final Key<Integer> HEALTH_PARALLEL =
+            Key.number("health.parallel", 64, 1, 1_000, "Persistent entries that are dialled at once; others wait.");
     public static final Key<Duration> SHUTDOWN_GRACE = Key.duration(
             "shutdown.grace",
             "10s",
@@ -229,6 +248,10 @@ public final class Keys {
             LIMIT_QUEUE,
             WORKERS,
             CACHE,
+            HEALTH_ENABLED,
+            HEALTH_CHECKS,
+            HEALTH_ALLOW,
+            HEALTH_PARALLEL,
             SHUTDOWN_GRACE,
             LOG_LEVEL);
 
@@ -260,9 +283,15 @@ public final class Keys {
     }
 
     private static Key<List<PeerSource>> peers(String name, AddressForm form, String meaning) {
-        return new Key<>(name, "", form.forms(), meaning, text -> {
+        return parts(name, "", form.forms(), meaning, text -> PeerSource.parse(text, form));
+    }
+
+    /** A key whose value is long enough that a message has to say which part of it is wrong. */
+    private static <T> Key<T> parts(
+            String name, String fallback, String allowed, String meaning, Function<String, T> reading) {
+        return new Key<>(name, fallback, allowed, meaning, text -> {
             try {
-                return PeerSource.parse(text, form);
+                return reading.apply(text);
             } catch (IllegalArgumentException wrong) {
                 throw new Key.WrongPartException(wrong);
             }

@@ -12,6 +12,7 @@ import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
+import io.rollcall.server.probe.CheckState;
 import io.rollcall.server.registry.Asked;
 import io.rollcall.server.registry.Decided;
 import io.rollcall.server.registry.Mode;
@@ -124,8 +125,31 @@ public final class InstancesResource {
         json.writeStringField("stated", held.statement().status().name());
         InstanceStatus health = registry.health(held.key());
         json.writeStringField("health", health == null ? null : health.name());
+        writeCheck(json, registry.entries().check(held.key()));
         json.writeFieldName("instance");
         json.writeRawValue(new String(reader.entity(held), StandardCharsets.UTF_8));
+        json.writeEndObject();
+    }
+
+    private static void writeCheck(JsonGenerator json, Optional<CheckState> state) throws IOException {
+        if (state.isEmpty()) {
+            json.writeNullField("check");
+            return;
+        }
+        CheckState check = state.get();
+        json.writeObjectFieldStart("check");
+        json.writeStringField("standing", check.standing().name());
+        json.writeStringField("what", check.check().isEmpty() ? null : check.check());
+        json.writeStringField("target", check.target());
+        json.writeStringField("node", check.node());
+        json.writeStringField("says", check.says());
+        CheckState.Findings findings = check.findings();
+        if (findings != null) {
+            json.writeNumberField("goods", findings.goods());
+            json.writeNumberField("bads", findings.bads());
+            json.writeNumberField("verdictMillis", findings.verdictFor().toMillis());
+            json.writeNumberField("delayMillis", findings.delay().toMillis());
+        }
         json.writeEndObject();
     }
 

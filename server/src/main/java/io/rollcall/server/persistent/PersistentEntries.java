@@ -12,7 +12,9 @@ import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.replication.ChangeListener;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Replica;
+import io.rollcall.server.probe.CheckState;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class PersistentEntries {
     private final JoinedEntries joined;
     private final Loop loop;
     private volatile @Nullable PersistentStore store;
+    private volatile Follower follower = NOBODY;
     private volatile String missingBecause = "this node keeps no persistent entries";
 
     /** Hears of entries, for those who check their health. Called in order, on a thread of the store's: only hand on. */
@@ -32,7 +35,24 @@ public final class PersistentEntries {
         void entryIs(PersistentEntry entry);
 
         void entryGone(InstanceKey key);
+
+        /** How the check of an entry stands. Any thread. */
+        Optional<CheckState> check(InstanceKey key);
     }
+
+    /** Nobody follows. */
+    public static final Follower NOBODY = new Follower() {
+        @Override
+        public void entryIs(PersistentEntry entry) {}
+
+        @Override
+        public void entryGone(InstanceKey key) {}
+
+        @Override
+        public Optional<CheckState> check(InstanceKey key) {
+            return Optional.empty();
+        }
+    };
 
     /**
      * @param view is told of all that is shown, ephemeral and persistent
@@ -54,9 +74,10 @@ public final class PersistentEntries {
     }
 
     /** Joins the replica with a store. Once, before either changes. */
-    public void join(Replica replica, PersistentStore newStore, Follower follower) {
+    public void join(Replica replica, PersistentStore newStore, Follower newFollower) {
         store = newStore;
-        joined.stand(new BesideTheReplica(replica, follower));
+        follower = newFollower;
+        joined.stand(new BesideTheReplica(replica));
         replica.keptElsewhere(joined);
         newStore.listen(joined);
     }
@@ -68,11 +89,9 @@ public final class PersistentEntries {
 
     private final class BesideTheReplica implements JoinedEntries.Beside {
         private final Replica replica;
-        private final Follower follower;
 
-        BesideTheReplica(Replica replica, Follower follower) {
+        BesideTheReplica(Replica replica) {
             this.replica = replica;
-            this.follower = follower;
         }
 
         @Override
@@ -123,6 +142,11 @@ public final class PersistentEntries {
     /** The entry as it is committed, as this node knows; null where there is none. */
     public @Nullable PersistentEntry entry(InstanceKey key) {
         return joined.entry(key);
+    }
+
+    /** How the health check of an entry stands, as this node sees it; empty where there is no such entry. */
+    public Optional<CheckState> check(InstanceKey key) {
+        return follower.check(key);
     }
 
     public int size() {

@@ -3,6 +3,7 @@ package io.rollcall.server.registry;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.server.config.ApplicationPattern;
+import io.rollcall.server.probe.CheckSpec;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConsistencyRules {
     /** The metadata entry by which any Eureka client asks, and by which readers are shown the mode. */
     public static final String MARK = "rollcall.ephemeral";
-
-    /**
-     * The metadata entry that says where a persistent entry was registered from. The server writes it, whatever was
-     * sent: health checks go by it.
-     */
-    public static final String REGISTRAR = "rollcall.registered-from";
 
     private final List<String> persistentApplications;
 
@@ -68,9 +63,9 @@ public final class ConsistencyRules {
         Map<String, String> metadata = new LinkedHashMap<>(instance.metadata());
         metadata.put(MARK, "false");
         if (registrar == null) {
-            metadata.remove(REGISTRAR);
+            metadata.remove(CheckSpec.REGISTERED_FROM);
         } else {
-            metadata.put(REGISTRAR, registrar.getHostAddress());
+            metadata.put(CheckSpec.REGISTERED_FROM, registrar.getHostAddress());
         }
         return instance.withMetadata(metadata);
     }
@@ -82,13 +77,13 @@ public final class ConsistencyRules {
         }
         Map<String, String> metadata = new LinkedHashMap<>(instance.metadata());
         metadata.remove(MARK);
-        metadata.remove(REGISTRAR);
+        metadata.remove(CheckSpec.REGISTERED_FROM);
         return instance.withMetadata(metadata);
     }
 
     /** Refuses metadata by which somebody would change what only a change of mode may. */
     static void requireUnmarked(Map<String, String> pairs) {
-        for (String reserved : List.of(MARK, REGISTRAR)) {
+        for (String reserved : List.of(MARK, CheckSpec.REGISTERED_FROM)) {
             if (pairs.containsKey(reserved)) {
                 throw new InvalidInstanceException("the metadata entry " + reserved
                         + " cannot be set by itself; POST /api/v1/instances/{app}/{id}/mode?ephemeral=... changes the"

@@ -18,6 +18,7 @@ import io.rollcall.replication.Replica;
 import io.rollcall.replication.lease.Lease;
 import io.rollcall.replication.lease.Protection;
 import io.rollcall.server.persistent.PersistentEntries;
+import io.rollcall.server.probe.CheckSpec;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,7 @@ public final class Registry {
     /** What health checks need of an instance's metadata is looked at before it is committed. */
     private static Instance sound(Instance instance) {
         WritableText.requirePairs("metadata", instance.metadata());
+        CheckSpec.requireSound(instance.metadata());
         return instance;
     }
 
@@ -189,6 +191,9 @@ public final class Registry {
             Map<String, String> merged =
                     held.statement().instance().withMoreMetadata(pairs).metadata();
             WritableText.requirePairs("metadata", merged);
+            if (entries.holds(key)) {
+                CheckSpec.requireSound(merged);
+            }
         }
         if (!entries.holds(key)) {
             return new Decided.Ephemeral(replica.putMetadata(key, pairs, origin));

@@ -119,6 +119,32 @@ class ConfigTest {
     }
 
     @Test
+    void a_wrong_rule_for_health_checks_is_named() {
+        assertThatThrownBy(() -> Config.of(Map.of("health.checks", "DB: tcp; WEB-*: http path=up")))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith("health.checks (from flag --health.checks): in the rule 'WEB-*: http path=up'"
+                        + " path 'up' is no path: it begins with one slash, and names no host; use PATTERN: tcp,");
+    }
+
+    @Test
+    void a_wrong_entry_of_what_may_be_dialled_is_named() {
+        assertThatThrownBy(() -> Config.of(Map.of("health.allow", "loopback, 10.0.0.1/8")))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith(
+                        "health.allow (from flag --health.allow): '10.0.0.1/8' has bits behind its first 8");
+    }
+
+    @Test
+    void rules_for_health_checks_may_stand_on_lines_of_their_own() throws IOException {
+        Config config = fromFile("health:\n  checks: |\n    DB: tcp port=5432;\n    WEB-*: http path=/health\n");
+
+        assertThat(config.describe())
+                .anyMatch(line -> line.contains(" DB: tcp port=5432; WEB-*: http path=/health ")
+                        && line.startsWith("health.checks "))
+                .allSatisfy(line -> assertThat(line).hasLineCount(1));
+    }
+
+    @Test
     void a_file_that_does_not_exist_is_named() {
         Path missing = folder.resolve("missing.yaml");
 

@@ -8,7 +8,6 @@ import io.rollcall.client.model.Port;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.Registration;
 import io.rollcall.raft.MemoryStore;
-import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
@@ -81,13 +80,7 @@ final class SteeredNode implements AutoCloseable {
                 new DigestKey(1, 2),
                 entries.ephemeralChanges());
         store = new MemoryStore("steered", wall);
-        entries.join(replica, store, new PersistentEntries.Follower() {
-            @Override
-            public void entryIs(PersistentEntry entry) {}
-
-            @Override
-            public void entryGone(InstanceKey key) {}
-        });
+        entries.join(replica, store, PersistentEntries.NOBODY);
         registry = new Registry(
                 replica,
                 entries,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.rollcall.server.persistent;
+
+import org.jspecify.annotations.NullMarked;
