@@ -3,6 +3,7 @@ package io.rollcall.raft;
 import io.rollcall.raft.StoreStatus.Role;
 import io.rollcall.raft.log.DamagedStoreException;
 import io.rollcall.raft.log.LogCheck;
+import io.rollcall.raft.log.VoteFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -137,13 +139,15 @@ final class Engine {
      * Starts the engine. Blocks for a second or two.
      *
      * @param began how this member began; empty if it holds nothing yet and nobody knows
+     * @param votedUpTo the last term in which it may have voted; empty if nobody knows
      * @throws DamagedStoreException if what is on the disk is not what was written
      */
-    static Engine start(RaftSettings settings, EntryMachine machine, Optional<MemberFile.Began> began)
+    static Engine start(
+            RaftSettings settings, EntryMachine machine, Optional<MemberFile.Began> began, OptionalLong votedUpTo)
             throws IOException {
         EngineFences.raise();
         if (began.isPresent()) {
-            check(settings);
+            check(settings, votedUpTo);
         }
         Engine engine = new Engine(
                 settings, machine, began.map(how -> group(settings, how)).orElse(null));
@@ -180,9 +184,11 @@ final class Engine {
                         : settings.members().stream().map(Engine::peer).toList());
     }
 
-    private static void check(RaftSettings settings) throws IOException {
+    private static void check(RaftSettings settings, OptionalLong votedUpTo) throws IOException {
         Path directory = groupDirectory(settings);
-        List<String> mended = new LogCheck(directory, EngineProperties.MAX_LOG_ENTRY_BYTES).run();
+        List<String> mended = new LogCheck(
+                        directory, EngineProperties.MAX_LOG_ENTRY_BYTES, settings.self(), votedUpTo)
+                .run();
         mended.forEach(what -> log.warn("the log of the persistent entries: {}", what));
         Path configuration = directory.resolve("current").resolve("raft-meta.conf");
         if (Files.exists(configuration)) {
@@ -223,6 +229,24 @@ final class Engine {
     boolean isAlive() {
         return division().map(division -> division.getInfo().isAlive()).orElse(true)
                 && !server.getLifeCycleState().isClosingOrClosed();
+    }
+
+    /**
+     * Why it can not go on with what it has on the disk, though it runs: after a write that failed it would refuse every
+     * later one, whatever room there is by then. Empty if it can.
+     */
+    Optional<String> failedToWrite() {
+        Optional<String> failure = machine.logFailure();
+        if (failure.isPresent()) {
+            return failure;
+        }
+        try {
+            return new VoteFile(groupDirectory(settings)).isCutOff()
+                    ? Optional.of("its vote could not be written")
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.of(String.valueOf(unreadable.getMessage()));
+        }
     }
 
     /** Whether this member has a voice in the group, as far as it knows. */

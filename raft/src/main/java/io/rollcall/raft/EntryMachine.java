@@ -55,6 +55,7 @@ final class EntryMachine extends BaseStateMachine {
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final AtomicLong appliedBytes = new AtomicLong();
     private final AtomicLong appliedBatches = new AtomicLong();
+    private volatile @Nullable String logFailure;
 
     /**
      * Makes it ready for the engine.
@@ -221,7 +222,15 @@ final class EntryMachine extends BaseStateMachine {
 
     @Override
     public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
-        // The engine closes by itself then, and is started again: there may be room by that time.
-        log.error("the log of the persistent entries can not be written", cause);
+        // Not each engine closes by itself then. It is started again: there may be room by that time.
+        if (logFailure == null) {
+            log.error("the log of the persistent entries can not be written", cause);
+        }
+        logFailure = String.valueOf(cause.getMessage());
+    }
+
+    /** Why the log could not be written; empty if it always could. */
+    Optional<String> logFailure() {
+        return Optional.ofNullable(logFailure);
     }
 }

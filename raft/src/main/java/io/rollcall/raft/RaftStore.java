@@ -18,9 +18,11 @@ import io.rollcall.raft.entry.StoreCopy;
 import io.rollcall.raft.log.DamagedStoreException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,8 @@ public final class RaftStore implements PersistentStore {
     private volatile long snapshotsTaken;
     /** The chores': index of the log that the table stood at when the last engine was stopped. */
     private long standsAt = -1;
+    /** The chores': the last term of the engines before; a lone node's votes are its own affair. */
+    private OptionalLong votedUpTo;
 
     private RaftStore(RaftSettings settings, RaftEnvironment environment) {
         this.settings = settings;
@@ -82,6 +86,7 @@ public final class RaftStore implements PersistentStore {
         this.proposals = new Proposals(
                 loop, environment.clock(), writer, settings.limits().waiting());
         this.snapshots = new SnapshotKeeper(settings, loop.nanos());
+        this.votedUpTo = settings.isAlone() ? OptionalLong.of(0) : OptionalLong.empty();
     }
 
     /**
@@ -110,7 +115,9 @@ public final class RaftStore implements PersistentStore {
 
     private void start() {
         try {
-            Files.createDirectories(settings.dataDir());
+            Files.createDirectories(Engine.storage(settings));
+            requireWritable(settings.dataDir());
+            requireWritable(Engine.storage(settings));
             disk.look();
             Optional<Began> onDisk = beginning.onDisk();
             EntryMachine machine = new EntryMachine(
@@ -122,22 +129,33 @@ public final class RaftStore implements PersistentStore {
                     leaderChanges::incrementAndGet,
                     this::learnMembers,
                     lifecycle::fail);
-            Engine started = Engine.start(settings, machine, onDisk);
+            Engine started = Engine.start(settings, machine, onDisk, votedUpTo);
             engine.set(started);
             beginning.goOn(started, onDisk);
             chores.after(TICK, this::tick);
         } catch (DamagedStoreException damaged) {
             lifecycle.fail(String.valueOf(damaged.getMessage()));
         } catch (IOException | RuntimeException failed) {
-            log.error("the engine of the persistent entries does not start", failed);
-            startAgainLater("the engine does not start: " + failed.getMessage());
+            String why = "the engine does not start: " + failed.getMessage();
+            if (!lifecycle.now().why().equals(why)) {
+                log.error("the engine of the persistent entries does not start", failed);
+            }
+            startAgainLater(why);
+        }
+    }
+
+    /** The engine would only say that there is nothing. */
+    private static void requireWritable(Path directory) throws IOException {
+        if (!Files.isWritable(directory)) {
+            throw new IOException("the directory " + directory + " can not be written: its disk is read-only, or it is"
+                    + " another user's");
         }
     }
 
     private void startAgainLater(String why) {
-        lifecycle.become(State.STARTING, why);
+        lifecycle.become(State.STALLED, why);
         chores.after(START_AGAIN, () -> {
-            if (lifecycle.state() == State.STARTING && engine.get() == null) {
+            if (lifecycle.state() == State.STALLED && engine.get() == null) {
                 start();
             }
         });
@@ -151,10 +169,13 @@ public final class RaftStore implements PersistentStore {
             return;
         }
         disk.look();
-        if (state == State.FAILED || !running.isAlive()) {
+        Optional<String> failure = running.failedToWrite();
+        if (state == State.FAILED || failure.isPresent() || !running.isAlive()) {
             stopEngine(running);
             if (state != State.FAILED) {
-                startAgainLater("the engine has closed by itself; it starts again");
+                startAgainLater(
+                        failure.map(why -> "the log could not be written (" + why + "); the engine starts again")
+                                .orElse("the engine has closed by itself; it starts again"));
             }
             return;
         }
@@ -178,6 +199,7 @@ public final class RaftStore implements PersistentStore {
         engine.set(null);
         running.close();
         standsAt = Math.max(standsAt, running.appliedIndex());
+        votedUpTo = OptionalLong.of(Math.max(votedUpTo.orElse(0), running.term()));
     }
 
     private void learnMembers() {
@@ -269,7 +291,7 @@ public final class RaftStore implements PersistentStore {
                 CompletableFuture.completedFuture(
                         new ReadResult.Refused("the persistent entries are out of service: " + now.why()));
             case JOINING -> CompletableFuture.completedFuture(new ReadResult.NoQuorum(now.why(), RETRY_AFTER));
-            case STARTING, RUNNING -> proposals.barrier(patience()).thenApply(this::read);
+            case STARTING, STALLED, RUNNING -> proposals.barrier(patience()).thenApply(this::read);
         };
     }
 

@@ -51,6 +51,8 @@ public record StoreStatus(
         /** No engine runs: nothing is held, and nobody has asked for anything. */
         ASLEEP,
         STARTING,
+        /** The engine does not run, and is started again until it does; {@code why} says what is in the way. */
+        STALLED,
         /** Holds nothing, and waits to be added to a group that has entries already. */
         JOINING,
         RUNNING,

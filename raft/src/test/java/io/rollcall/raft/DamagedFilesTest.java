@@ -185,6 +185,18 @@ class DamagedFilesTest {
     }
 
     @Test
+    void a_vote_file_that_is_cut_off_is_written_anew_where_nobody_else_votes() throws IOException {
+        Path vote = file("raft-meta").resolveSibling("raft-meta");
+        for (String left : List.of("", "votedFor=a\nter", "votedFor=a\nterm=1")) {
+            Files.writeString(vote, left);
+            seqAfterStart();
+            assertThat(Files.readString(vote)).contains("votedFor=a\n", "term=");
+            stores.stop("a");
+        }
+        assertThat(seqAfterStart()).isEqualTo(WRITTEN + 1);
+    }
+
+    @Test
     void a_vote_file_that_is_gone_is_refused() throws IOException {
         Files.delete(file("raft-meta").resolveSibling("raft-meta"));
         assertRefused("raft-meta", "is missing");

@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
 final class Persistence implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Persistence.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOK_LATER = Duration.ofSeconds(1);
 
     private final ThreadLoop loop = new ThreadLoop("persistent-entries");
     private final Config config;
@@ -57,6 +58,8 @@ final class Persistence implements AutoCloseable {
     private @Nullable PersistentStore store;
     private @Nullable NetworkDialer dialer;
     private volatile boolean acquainted;
+    /** Whether all that was committed at the start was shown here since. */
+    private volatile boolean learned;
 
     Persistence(Config config, ChangeListener view) {
         this.config = config;
@@ -136,18 +139,35 @@ final class Persistence implements AutoCloseable {
         store = opened;
         entries.join(replica, opened, new Checked(checks(replica, ready)));
         if (opened.status().state() == State.ASLEEP) {
+            learned = true;
             acquainted = true;
             return;
         }
-        loop.after(config.get(Keys.SYNC_TIMEOUT), () -> {
-            if (!acquainted) {
-                log.warn(
-                        "the persistent entries are not up to date within {} s; this node goes on with those it knows",
-                        config.get(Keys.SYNC_TIMEOUT).toSeconds());
-                acquainted = true;
-            }
-        });
+        goOnAfter(config.get(Keys.SYNC_TIMEOUT), opened);
         catchUp(opened);
+    }
+
+    /** Ends the waiting some time. Reading the own log does not count as such: nobody else has to come for that. */
+    private void goOnAfter(Duration left, PersistentStore opened) {
+        if (acquainted) {
+            return;
+        }
+        if (left.isNegative() || left.isZero()) {
+            log.warn(
+                    "the persistent entries are not up to date within {} ms; this node goes on with those it knows",
+                    config.get(Keys.SYNC_TIMEOUT).toMillis());
+            acquainted = true;
+            return;
+        }
+        loop.after(LOOK_AGAIN, () -> {
+            boolean waits = !isReadingItsLog(opened.status());
+            goOnAfter(waits ? left.minus(LOOK_AGAIN) : config.get(Keys.SYNC_TIMEOUT), opened);
+        });
+    }
+
+    private boolean isReadingItsLog(StoreStatus status) {
+        boolean alone = config.get(Keys.RAFT_MEMBERS).size() <= 1;
+        return status.state() == State.STARTING && status.why().isEmpty() || status.state() == State.RUNNING && alone;
     }
 
     private HealthChecks checks(Replica replica, Supplier<Set<String>> ready) {
@@ -230,14 +250,12 @@ final class Persistence implements AutoCloseable {
 
     /** Until what was committed when the node started is shown here. */
     private void catchUp(PersistentStore opened) {
-        if (acquainted) {
-            return;
-        }
         CompletableFuture<?> unused = opened.barrier().thenAccept(result -> {
             if (result instanceof ReadResult.Fresh) {
+                learned = true;
                 acquainted = true;
             } else {
-                loop.after(LOOK_AGAIN, () -> catchUp(opened));
+                loop.after(acquainted ? LOOK_LATER : LOOK_AGAIN, () -> catchUp(opened));
             }
         });
     }
@@ -257,9 +275,14 @@ final class Persistence implements AutoCloseable {
             return "this node is still learning the persistent entries";
         }
         StoreStatus status = opened.status();
-        return status.state() == State.FAILED || status.state() == State.JOINING
-                ? "persistent entries: " + status.why()
-                : "";
+        boolean lacksThem =
+                switch (status.state()) {
+                    case FAILED, JOINING -> true;
+                    // Where it has run before, the node still shows what was known then, and that is much.
+                    case STALLED -> !learned;
+                    case ASLEEP, STARTING, RUNNING, CLOSED -> false;
+                };
+        return lacksThem ? "persistent entries: " + status.why() : "";
     }
 
     @Override

@@ -8,13 +8,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Checks the log of one group before the engine opens it, and mends what a crash leaves: a torn tail is cut, and
- * files that were being purged are purged. What else is wrong is refused.
+ * Checks the log of one group before the engine opens it, and mends what a crash or a full disk leaves: a torn tail is
+ * cut, files that were being purged are purged, and a {@link VoteFile} that is cut off is written anew where that is
+ * safe. What else is wrong is refused.
  */
 public final class LogCheck {
     private static final Pattern CLOSED = Pattern.compile("log_(\\d{1,18})-(\\d{1,18})");
@@ -26,15 +28,24 @@ public final class LogCheck {
 
     private final Path directory;
     private final int maxEntryBytes;
+    private final String self;
+    private final OptionalLong votedUpTo;
     private final List<String> mended = new ArrayList<>();
+    private long lastTerm;
 
     /**
+     * Makes one; nothing is read yet.
+     *
      * @param group directory of the group, with {@code current} and {@code sm} in it
      * @param maxEntryBytes longest entry that the engine writes
+     * @param self id of this member
+     * @param votedUpTo this member has voted in no later term, or nobody minds how it did; empty if nobody knows
      */
-    public LogCheck(Path group, int maxEntryBytes) {
+    public LogCheck(Path group, int maxEntryBytes, String self, OptionalLong votedUpTo) {
         this.directory = group;
         this.maxEntryBytes = maxEntryBytes;
+        this.self = self;
+        this.votedUpTo = votedUpTo;
     }
 
     /** A file of the log by its name. */
@@ -48,10 +59,10 @@ public final class LogCheck {
      */
     public List<String> run() throws IOException {
         List<Path> current = listed(directory.resolve("current"));
-        if (!current.isEmpty() && current.stream().noneMatch(path -> path.endsWith("raft-meta"))) {
+        VoteFile vote = new VoteFile(directory);
+        if (!current.isEmpty() && !current.contains(vote.path())) {
             throw new DamagedStoreException(
-                    "the file " + directory.resolve("current").resolve("raft-meta")
-                            + " is missing, which says for whom this member has voted");
+                    "the file " + vote.path() + " is missing, which says for whom this member has voted");
         }
         long snapshot = snapshotIndex();
         List<LogFile> files = purged(logFiles(), snapshot);
@@ -69,7 +80,18 @@ public final class LogCheck {
                     + (snapshot < 0 ? "there is no snapshot" : "the newest snapshot ends with " + snapshot)
                     + ": what lies between is missing");
         }
+        if (vote.isCutOff()) {
+            mend(vote);
+        }
         return List.copyOf(mended);
+    }
+
+    private void mend(VoteFile vote) throws IOException {
+        long term = Math.max(lastTerm, votedUpTo.orElseThrow(() -> new DamagedStoreException("the file " + vote.path()
+                + " is cut off, which says for whom this member has voted: the disk was full. Empty the directory, and"
+                + " it joins its group anew")));
+        vote.write(term, self);
+        mended.add("wrote " + vote.path() + " anew, which was cut off: no vote is given before term " + (term + 1));
     }
 
     /** Index of the newest snapshot; -1 without one. */
@@ -79,6 +101,7 @@ public final class LogCheck {
             Matcher name = SNAPSHOT.matcher(path.getFileName().toString());
             if (name.matches()) {
                 newest = Math.max(newest, Long.parseLong(name.group(2)));
+                lastTerm = Math.max(lastTerm, Long.parseLong(name.group(1)));
             }
         }
         return newest;
@@ -134,6 +157,7 @@ public final class LogCheck {
         } else if (segment.isTorn()) {
             cut(file.path(), segment.end(), size);
         }
+        lastTerm = Math.max(lastTerm, segment.lastTerm());
         return segment.last() < 0 ? file.from() : segment.last() + 1;
     }
 

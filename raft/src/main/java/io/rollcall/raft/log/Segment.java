@@ -53,6 +53,11 @@ final class Segment {
         return last;
     }
 
+    /** Term of the last entry; 0 without any. */
+    long lastTerm() {
+        return term;
+    }
+
     /** Where the last entry ends. */
     int end() {
         return end;

@@ -16,8 +16,10 @@ final class EurekaPaths {
 
     /** Whether one that reads a path learns which instances there are, here or in the native API. */
     static boolean tellsOfInstances(String path) {
-        if (path.startsWith("/" + NativeApi.BASE + "/applications")) {
-            return true;
+        for (String list : List.of("/applications", "/instances")) {
+            if (path.startsWith("/" + NativeApi.BASE + list)) {
+                return true;
+            }
         }
         for (String base : BASES) {
             if (path.startsWith(base) && LISTS.stream().anyMatch(list -> path.startsWith(list, base.length()))) {

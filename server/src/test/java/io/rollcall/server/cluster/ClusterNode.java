@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,10 @@ final class ClusterNode implements AutoCloseable {
     private final String name;
     private final String address;
     private final List<String> launcher;
-    private final List<String> arguments;
+    private List<String> arguments;
     private @Nullable ServerProcess process;
+    /** How often it was taken from its clients, and given to them: odd while they have it. */
+    private final AtomicInteger turns = new AtomicInteger();
 
     /**
      * Makes it; nothing runs before {@link #start}.
@@ -55,6 +58,11 @@ final class ClusterNode implements AutoCloseable {
         return name;
     }
 
+    /** Gives it other arguments, from its next start on. */
+    void configure(List<String> newArguments) {
+        arguments = newArguments;
+    }
+
     /** Starts the process and returns at once. */
     void start() {
         List<String> command = new ArrayList<>(program());
@@ -68,6 +76,20 @@ final class ClusterNode implements AutoCloseable {
         return jar != null
                 ? List.of("-jar", jar)
                 : List.of("-cp", System.getProperty("java.class.path"), "io.rollcall.server.Main");
+    }
+
+    /** Runs {@code rollcall raft ...} against it as operators do, and answers what that printed. */
+    String operate(String... words) {
+        List<String> command = new ArrayList<>(program());
+        command.add("raft");
+        command.addAll(List.of(words));
+        command.addAll(List.of("--at", "http://" + address));
+        ServerProcess operator = ServerProcess.java(command);
+        int exit = operator.awaitEnd(Duration.ofMinutes(3));
+        if (exit != 0) {
+            throw new IllegalStateException(String.join(" ", words) + " ends with " + exit + ": " + operator.output());
+        }
+        return operator.output();
     }
 
     private ServerProcess process() {
@@ -88,21 +110,46 @@ final class ClusterNode implements AutoCloseable {
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
                 .until(this::isReady);
+        turns.updateAndGet(turn -> turn | 1);
+    }
+
+    /**
+     * The number of the turn that clients have at it: from when it was last waited for until a test harms it. Zero while
+     * they have none, and may not count on it.
+     */
+    int turn() {
+        int turn = turns.get();
+        return turn % 2 == 0 ? 0 : turn;
+    }
+
+    private void turnAway() {
+        turns.updateAndGet(turn -> turn + (turn & 1));
     }
 
     /** SIGKILL. */
     void kill() {
+        turnAway();
         process().kill();
     }
 
     /** SIGTERM; answers the exit code. */
     int stop() {
+        turnAway();
         return process().stop();
     }
 
     /** SIGSTOP: everything stays as it is, and time goes on without this process. */
     void pause() {
+        turnAway();
         signal("-STOP");
+    }
+
+    long pid() {
+        return process().pid();
+    }
+
+    boolean isAlive() {
+        return process().isAlive();
     }
 
     /** SIGCONT. */
@@ -133,11 +180,28 @@ final class ClusterNode implements AutoCloseable {
         return send(method, path, body).map(HttpResponse::statusCode).orElse(0);
     }
 
+    /** The whole answer; what nobody answers within this time is not answered. */
+    Answer ask(String method, String path, String body, Duration within) {
+        long start = System.nanoTime();
+        Optional<HttpResponse<String>> answer = send(method, path, body, within);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return answer.map(one -> new Answer(
+                        one.statusCode(),
+                        one.body(),
+                        one.headers().firstValue("Retry-After").orElse(null),
+                        took))
+                .orElseGet(() -> new Answer(0, "", null, took));
+    }
+
     private Optional<HttpResponse<String>> send(String method, String path, String body) {
+        return send(method, path, body, PATIENCE);
+    }
+
+    private Optional<HttpResponse<String>> send(String method, String path, String body, Duration within) {
         HttpRequest.BodyPublisher publisher =
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
-                .timeout(PATIENCE)
+                .timeout(within)
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")
                 .method(method, publisher)
@@ -184,6 +248,13 @@ final class ClusterNode implements AutoCloseable {
                 .orElse("");
     }
 
+    /** What the node says of those that hold the persistent entries. */
+    JsonNode raft() {
+        return send("GET", "/api/v1/raft", "")
+                .map(answer -> read(answer.body()))
+                .orElseGet(JSON::missingNode);
+    }
+
     /** What the node says of the cluster. */
     JsonNode cluster() {
         return send("GET", "/api/v1/cluster", "")
@@ -201,6 +272,7 @@ final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        turnAway();
         if (process != null) {
             goOn();
             process.kill();

@@ -1,18 +1,13 @@
 package io.rollcall.server.cluster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Nodes on loopback; between each two a {@link TcpProxy} for each of them to ask the other through. */
 final class ProxyNetwork implements Network {
-    private final List<Integer> ports = freePorts();
+    private final List<Integer> ports = TestPorts.free(NODES.size());
     private final Map<String, TcpProxy> links = new LinkedHashMap<>();
 
     ProxyNetwork() {
@@ -23,21 +18,6 @@ final class ProxyNetwork implements Network {
                 }
             }
         }
-    }
-
-    private static List<Integer> freePorts() {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < NODES.size(); i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        return sockets.stream().map(ServerSocket::getLocalPort).toList();
     }
 
     private int port(String node) {

@@ -58,6 +58,10 @@ final class TestCluster implements AutoCloseable {
 
     /** Waits until every node says that it and the others reach each other. */
     void awaitWhole() {
+        awaitWhole(nodes);
+    }
+
+    static void awaitWhole(List<ClusterNode> nodes) {
         Awaitility.await("the mesh is whole")
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(100))

@@ -24,7 +24,7 @@ record TestInstance(String id, Duration lease, long dirty, String note) {
         return "/eureka/apps/FLEET/" + id;
     }
 
-    private String json() {
+    String json() {
         return """
                 {"instance": {"instanceId": "%s", "app": "FLEET", "hostName": "%s.example", "ipAddr": "10.0.0.1",
                  "status": "UP", "port": {"$": 8080, "@enabled": "true"}, "lastDirtyTimestamp": "%d",

@@ -40,7 +40,8 @@ class NotReadyTest {
                 "/eureka/v2/svips/shop",
                 "/eureka/instances/shop-1",
                 "/api/v1/applications",
-                "/api/v1/applications/SHOP"
+                "/api/v1/applications/SHOP",
+                "/api/v1/instances/SHOP/shop-1"
             })
     void who_asks_which_instances_there_are_is_sent_to_another_node(String path) {
         node.register("SHOP", "shop-1");

@@ -23,9 +23,12 @@ public final class ServerProcess {
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
 
     private ServerProcess(Process process) {
         this.process = process;
+        reader = new Thread(this::read, "output of " + process.pid());
+        reader.setDaemon(true);
     }
 
     /** Starts {@code java} with these arguments; the JVM is kept small, since several share a build machine. */
@@ -42,9 +45,7 @@ public final class ServerProcess {
         try {
             ServerProcess started = new ServerProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
-            Thread reader = new Thread(started::read, "output of " + started.pid());
-            reader.setDaemon(true);
-            reader.start();
+            started.reader.start();
             // A test run that is broken off must not leave servers behind.
             Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroyForcibly));
             return started;
@@ -100,6 +101,22 @@ public final class ServerProcess {
 
     public String output() {
         return String.join("\n", lines);
+    }
+
+    /** Waits until the process has ended by itself, and answers its exit status. */
+    public int awaitEnd(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+                throw new IllegalStateException("Still running after " + patience + ":\n" + output());
+            }
+            reader.join();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Asks the process to end, as SIGTERM does, and answers its exit status; one that will not end is killed. */
