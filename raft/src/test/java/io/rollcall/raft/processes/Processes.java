@@ -39,6 +39,7 @@ final class Processes implements AutoCloseable {
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, Link> links = new LinkedHashMap<>();
     private final Map<String, Running> running = new ConcurrentHashMap<>();
+    private volatile Reads reads = Reads.BY_BARRIER;
 
     Processes(Path directory, Options options) {
         this.directory = directory;
@@ -59,21 +60,13 @@ final class Processes implements AutoCloseable {
     /**
      * What the members are told.
      *
-     * @param reads how they answer reads
      * @param snapshotAfter entries of the log between snapshots
      * @param leastDiskBytes with less room they refuse writes
      * @param jvm flags of their processes
      */
-    record Options(Reads reads, long snapshotAfter, long leastDiskBytes, List<String> jvm) {
+    record Options(long snapshotAfter, long leastDiskBytes, List<String> jvm) {
         static final Options DEFAULT = new Options(
-                Reads.BY_BARRIER,
-                300,
-                16L << 20,
-                List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-
-        Options with(Reads newReads) {
-            return new Options(newReads, snapshotAfter, leastDiskBytes, jvm);
-        }
+                300, 16L << 20, List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     }
 
     /** One process, and who waits for its answers. */
@@ -186,7 +179,7 @@ final class Processes implements AutoCloseable {
                 id,
                 directory(id).toString(),
                 membersFor(id),
-                options.reads().name(),
+                reads.name(),
                 Long.toString(options.snapshotAfter()),
                 Long.toString(options.leastDiskBytes())));
         try {
@@ -198,6 +191,12 @@ final class Processes implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** From now on they answer reads so, those that are started later too. */
+    void answerReads(Reads how) {
+        reads = how;
+        running.keySet().forEach(id -> ask(id, "reads " + how));
     }
 
     /** Starts those that do not run. */

@@ -18,6 +18,7 @@ import io.rollcall.raft.entry.PersistentEntry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,11 +35,14 @@ import java.util.stream.Collectors;
  */
 final class StoreProcess {
     private final RaftStore store;
-    private final Reads reads;
+    private final PrintStream answers;
 
-    private StoreProcess(RaftStore store, Reads reads) {
+    private Reads reads;
+
+    private StoreProcess(RaftStore store, Reads reads, PrintStream answers) {
         this.store = store;
         this.reads = reads;
+        this.answers = answers;
     }
 
     /** How consistent reads are answered. All but the first are faults, planted to see whether they are found. */
@@ -57,6 +61,9 @@ final class StoreProcess {
      *     of the disk
      */
     public static void main(String[] args) throws IOException {
+        PrintStream answers = System.out;
+        // Where everybody else writes: logs, and whoever dumps threads.
+        System.setOut(System.err);
         List<Member> members = new ArrayList<>();
         for (String member : args[2].split(",", -1)) {
             String[] parts = member.split("=", -1);
@@ -72,7 +79,7 @@ final class StoreProcess {
                 new RaftSettings.Limits(
                         Long.parseLong(args[5]), 1_000_000, Long.parseLong(args[4]), 64L << 20, 50, 10_000));
         RaftStore store = RaftStore.open(settings, RaftEnvironment.of(InstantSource.system()));
-        new StoreProcess(store, Reads.valueOf(args[3])).serve();
+        new StoreProcess(store, Reads.valueOf(args[3]), answers).serve();
         // Whoever started it is gone.
         Runtime.getRuntime().halt(0);
     }
@@ -85,10 +92,10 @@ final class StoreProcess {
         }
     }
 
-    private static void say(String number, String said) {
-        synchronized (System.out) {
-            System.out.println(number + " " + said);
-            System.out.flush();
+    private void say(String number, String said) {
+        synchronized (answers) {
+            answers.println(number + " " + said);
+            answers.flush();
         }
     }
 
@@ -103,6 +110,10 @@ final class StoreProcess {
                         Command.update(instance(words[2], words[3], 0), Expected.version(Long.parseLong(words[4])))));
             case "cancel" -> told(store.propose(new Command.Cancel(key(words[2]), Expected.ANYTHING)));
             case "read" -> read(words[2]);
+            case "reads" -> {
+                reads = Reads.valueOf(words[2]);
+                yield CompletableFuture.completedFuture("done");
+            }
             case "status" -> CompletableFuture.completedFuture(status());
             case "all" -> CompletableFuture.completedFuture(all());
             case "snapshot" -> store.snapshot().handle((seq, failed) -> failed == null ? "done " + seq : "fail");
