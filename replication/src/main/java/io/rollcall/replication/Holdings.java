@@ -22,10 +22,12 @@ import io.rollcall.replication.record.Version;
 import io.rollcall.replication.wire.DigestKey;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -69,6 +71,17 @@ final class Holdings {
     /** Overrides without a live instance, longest first. */
     private final LinkedHashMap<InstanceKey, Aging> leftOverrides = new LinkedHashMap<>();
 
+    /** Who keeps the keys that are not kept here: nobody, unless it is said who. */
+    private KeptElsewhere elsewhere = new KeptElsewhere() {
+        @Override
+        public boolean keeps(InstanceKey key) {
+            return false;
+        }
+
+        @Override
+        public void noted(InstanceKey key) {}
+    };
+
     private Consumer<Written> writes = written -> {};
     private LongConsumer ownAhead = seq -> {};
 
@@ -105,6 +118,33 @@ final class Holdings {
                 homes.add(instance.version().home());
             }
         }
+        if (before instanceof OverrideRecord || now instanceof OverrideRecord) {
+            changed((OverrideRecord) before, (OverrideRecord) now);
+        }
+    }
+
+    private void changed(@Nullable OverrideRecord before, @Nullable OverrideRecord now) {
+        InstanceStatus was = before == null ? null : before.status();
+        InstanceStatus is = now == null ? null : now.status();
+        RegistryRecord either = now == null ? before : now;
+        if (was != is && either != null) {
+            tellNoted(either.key());
+        }
+    }
+
+    private void tellNoted(InstanceKey key) {
+        if (roster.live(key) == null || elsewhere.keeps(key)) {
+            elsewhere.noted(key);
+        }
+    }
+
+    /** Says who keeps what is not kept here. */
+    void keptElsewhere(KeptElsewhere port) {
+        elsewhere = port;
+    }
+
+    boolean isKeptElsewhere(InstanceKey key) {
+        return elsewhere.keeps(key);
     }
 
     /** Told of each write of this node's own, in order, under the lock. */
@@ -132,7 +172,7 @@ final class Holdings {
         return held != null && held.isLive() ? held : null;
     }
 
-    /** What an operator set for an instance, null if nothing. Any thread may ask. */
+    /** What an operator set for an instance, or what is noted of a key; null if nothing. Any thread may ask. */
     @Nullable
     InstanceStatus override(InstanceKey key) {
         OverrideRecord override = table.override(key);
@@ -164,18 +204,35 @@ final class Holdings {
     void bury(InstanceRecord held, TombstoneReason reason) {
         Version old = held.version();
         boolean cancelled = reason == TombstoneReason.CANCEL;
-        long life = cancelled ? Math.max(wall.millis(), old.life()) : old.life();
+        long life =
+                switch (reason) {
+                    case CANCEL -> Math.max(wall.millis(), old.life());
+                    // Above all that the registry does with this life, as a cancel is; below the next one.
+                    case MOVED -> Math.max(wall.millis(), old.life() + 1);
+                    case EVICT, ORPHAN -> old.life();
+                };
         Version version = new Version(old.dirty(), life, cancelled, old.epoch(), true, 0, old.home());
         InstanceRecord tombstone = new InstanceRecord(held.key(), version, null, reason, table.nextDot());
         write(tombstone);
         buried(tombstone);
     }
 
-    /** Sets an operator's override, or removes it where {@code status} is null. */
+    /** Sets an operator's override or a note, or removes it where {@code status} is null. */
     void writeOverride(InstanceKey key, @Nullable InstanceStatus status) {
         OverrideRecord held = table.override(key);
         long stamp = Math.max(wall.millis(), held == null ? 0 : held.stamp() + 1);
         writeOverride(new OverrideRecord(key, status, stamp, table.nextDot()));
+    }
+
+    /**
+     * Removes an override or a note at its own stamp, if there is one: all nodes that do this agree, and a newer
+     * one is not touched.
+     */
+    void withdraw(InstanceKey key) {
+        OverrideRecord held = table.override(key);
+        if (held != null && held.isLive()) {
+            writeOverride(new OverrideRecord(key, null, held.stamp(), table.nextDot()));
+        }
     }
 
     /**
@@ -285,7 +342,7 @@ final class Holdings {
         } else if (before != null
                 && held != null
                 && held.isLive()
-                && arriving.reason() != TombstoneReason.CANCEL
+                && arriving.isRefutable()
                 // Ended here and now: a renewal that is being answered must not be for nothing.
                 && !leases.expire(before.lease(), clock.now())) {
             refute(arriving.version(), statementOf(held), before);
@@ -337,9 +394,7 @@ final class Holdings {
                 return;
             }
             table.drop(held);
-            release(key);
-            roster.remove(key, wall.millis());
-            leaveOverride(key);
+            gone(key);
         } else {
             table.drop(held);
             leftOverrides.remove(key);
@@ -359,9 +414,18 @@ final class Holdings {
 
     private void buried(InstanceRecord tombstone) {
         age(tombstone);
-        release(tombstone.key());
-        roster.remove(tombstone.key(), wall.millis());
-        leaveOverride(tombstone.key());
+        gone(tombstone.key());
+    }
+
+    /** Ends the lease of an instance, and shows it no more; an override that it leaves is all that is known of the key. */
+    private void gone(InstanceKey key) {
+        LiveInstance before = roster.live(key);
+        release(key);
+        roster.remove(key, wall.millis());
+        leaveOverride(key);
+        if (before != null && override(key) != null) {
+            tellNoted(key);
+        }
     }
 
     private void release(InstanceKey key) {
@@ -485,20 +549,26 @@ final class Holdings {
         }
     }
 
-    /** An instance that was evicted may come back, and its override with it; not after this long. */
+    /**
+     * An instance that was evicted may come back, and its override with it; not after this long. A note stays
+     * while its key is kept elsewhere, and is looked at again after as long.
+     */
     void dropLeftOverrides(long before) {
+        List<Aging> kept = new ArrayList<>();
         for (Iterator<Aging> oldest = leftOverrides.values().iterator(); oldest.hasNext(); ) {
             Aging left = oldest.next();
             if (left.since > before) {
                 break;
             }
             oldest.remove();
-            if (left.record.equals(table.override(left.record.key()))) {
-                OverrideRecord override = (OverrideRecord) left.record;
-                // At its own stamp, so that all nodes that do this agree, and a newer one is not touched.
-                writeOverride(new OverrideRecord(override.key(), null, override.stamp(), table.nextDot()));
+            InstanceKey key = left.record.key();
+            if (elsewhere.keeps(key)) {
+                kept.add(left);
+            } else if (left.record.equals(table.override(key))) {
+                withdraw(key);
             }
         }
+        kept.forEach(each -> leaveOverride(each.record.key()));
     }
 
     void collectTombstones(long before) {

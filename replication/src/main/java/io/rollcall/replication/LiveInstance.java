@@ -8,7 +8,8 @@ import io.rollcall.replication.record.Statement;
 
 /**
  * An instance as this node shows it: its statement joined with the override and with what the node
- * itself noted. Immutable but for the lease, whose last renewal goes on.
+ * itself knows of it. An entry that is kept elsewhere is shown as one too, with a lease that
+ * {@link Lease#standing stands}. Immutable but for the lease, whose last renewal goes on.
  *
  * @param status the status in force, an override counted in
  * @param overriddenStatus what an operator set, UNKNOWN if nothing
@@ -25,7 +26,7 @@ public record LiveInstance(
         ActionType action) {
 
     /** This instance as it is listed among the changes once it is gone. */
-    LiveInstance deleted(long nowMillis) {
+    public LiveInstance deleted(long nowMillis) {
         return new LiveInstance(key, statement, status, overriddenStatus, lease, nowMillis, ActionType.DELETED);
     }
 

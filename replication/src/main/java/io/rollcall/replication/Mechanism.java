@@ -64,6 +64,8 @@ public enum Mechanism {
     SHOWN,
     /** An instance was buried that was hidden for long. */
     ORPHANED,
+    /** An entry that is kept elsewhere took the place of an instance. */
+    SUPERSEDED,
     /** A tombstone was collected. */
     COLLECTED,
     /** This node took another incarnation. */

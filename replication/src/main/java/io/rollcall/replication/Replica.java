@@ -455,6 +455,82 @@ public final class Replica implements Digested {
         }
     }
 
+    // What is kept elsewhere
+
+    /** Says who keeps what is not kept here. Before anything else is asked of this replica; nobody, if it is not said. */
+    public void keptElsewhere(KeptElsewhere port) {
+        lock.lock();
+        try {
+            holdings.keptElsewhere(port);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * An entry that is kept elsewhere took the place of an instance: takes it out, its override with it,
+     * wherever its home is and whether it is shown or hidden. Nobody refutes that; a registration that comes
+     * later passes it. Its client said nothing, so no Eureka server hears of it. Any number of nodes may do this
+     * at once. With the override goes what was noted of the key meanwhile, until it is noted again.
+     *
+     * @return whether there was an instance; false also where this node takes no writes
+     */
+    public boolean supersede(InstanceKey key) {
+        lock.lock();
+        try {
+            InstanceRecord held = holdings.live(key);
+            if (held == null || refusal() != null) {
+                return false;
+            }
+            holdings.tally.count(Mechanism.SUPERSEDED);
+            holdings.withdraw(key);
+            holdings.bury(held, TombstoneReason.MOVED);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Notes the status that a health check found for an entry that is kept elsewhere. A note is the same record as
+     * an override, and reaches every node as one. Nothing is written where it says so already, nor of a key that
+     * is not kept elsewhere.
+     *
+     * @param status null removes what is noted as of now, at this node: all nodes that do this agree, and what
+     *     is noted later anywhere stays. An operator's override of a live instance is not touched.
+     */
+    public void note(InstanceKey key, @Nullable InstanceStatus status) {
+        lock.lock();
+        try {
+            boolean elsewhere = holdings.isKeptElsewhere(key);
+            LiveInstance live = roster.live(key);
+            if (refusal() != null || holdings.override(key) == status) {
+                return;
+            }
+            if (status != null && elsewhere) {
+                holdings.writeOverride(key, status);
+            } else if (status == null && (elsewhere || live == null)) {
+                holdings.withdraw(key);
+            } else {
+                return;
+            }
+            if (live != null) {
+                // It is here still, and will be superseded.
+                holdings.reflect(key, live.lease(), ActionType.MODIFIED);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What is noted of a key that is kept elsewhere, null if nothing; of another key, its override. Any thread may
+     * ask, and waits for nobody.
+     */
+    public @Nullable InstanceStatus noted(InstanceKey key) {
+        return holdings.override(key);
+    }
+
     private void tell(ClientWord.Kind kind, InstanceKey key, Origin origin) {
         LiveInstance now = origin instanceof Origin.FromClient ? roster.live(key) : null;
         if (now != null) {
@@ -500,11 +576,15 @@ public final class Replica implements Digested {
 
     /**
      * What to do about an instance in a Eureka peer's answer. Such an answer may be half a minute old, and is
-     * no sign of life: only what says more than is known here counts.
+     * no sign of life: only what says more than is known here counts, and nothing of a key that is kept
+     * elsewhere.
      */
     public Acquaintance compare(RegisteredInstance theirs) {
         lock.lock();
         try {
+            if (holdings.isKeptElsewhere(theirs.key())) {
+                return Acquaintance.AGREED;
+            }
             InstanceRecord record = table.instance(theirs.key());
             long dirty = theirs.instance().lastDirtyTimestamp();
             if (record == null || record.version().dirty() < dirty) {
@@ -663,9 +743,12 @@ public final class Replica implements Digested {
 
     /**
      * When an instance was last known to be alive, in milliseconds since the epoch as far as this node's
-     * clock can say: heard here, or vouched for by its home.
+     * clock can say: heard here, or vouched for by its home. Of what sends no heartbeats, when it began.
      */
     public long renewedAtMillis(Lease lease) {
+        if (lease.isStanding()) {
+            return lease.registeredAtMillis();
+        }
         return wall.millis() - Duration.ofNanos(clock.now() - aliveAt(lease)).toMillis();
     }
 
@@ -681,14 +764,21 @@ public final class Replica implements Digested {
 
     /**
      * How long ago an instance was last known to be alive, in running time. With leases as a Eureka server
-     * keeps them, this stays zero for one duration: the renewal is dated that much ahead.
+     * keeps them, this stays zero for one duration: the renewal is dated that much ahead. So it does for what
+     * sends no heartbeats.
      */
     public Duration sinceRenewal(Lease lease) {
+        if (lease.isStanding()) {
+            return Duration.ZERO;
+        }
         return Duration.ofNanos(Math.max(clock.now() - aliveAt(lease), 0));
     }
 
-    /** How much is left of a lease, in running time: zero once it has run out. */
+    /** How much is left of a lease, in running time: zero once it has run out, its whole length while it stands. */
     public Duration leaseLeft(Lease lease) {
+        if (lease.isStanding()) {
+            return lease.duration();
+        }
         long left = aliveAt(lease) + lease.duration().toNanos() - clock.now();
         return Duration.ofNanos(Math.max(left, 0));
     }

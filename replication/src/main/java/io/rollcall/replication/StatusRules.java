@@ -7,14 +7,17 @@ import org.jspecify.annotations.Nullable;
  * Which status an instance has: Eureka's chain of rules, of which the first that matches decides. Pure
  * functions.
  */
-final class StatusRules {
+public final class StatusRules {
     private StatusRules() {}
 
     /**
      * The status in force. DOWN, STARTING and UNKNOWN are what only the instance itself can know, and no
      * override covers them up.
+     *
+     * @param stated what the instance says, or whoever registered it for it
+     * @param override the status that somebody else gives it, null if none
      */
-    static InstanceStatus inForce(InstanceStatus stated, @Nullable InstanceStatus override) {
+    public static InstanceStatus inForce(InstanceStatus stated, @Nullable InstanceStatus override) {
         return override != null && stated.yieldsToOverride() ? override : stated;
     }
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: {@code rollcall [serve|demo|config|import|diff] [--key value ...]}. */
+/** The command line: {@code rollcall [serve|demo|config|import|diff|raft] [--key value ...]}. */
 public final class Main {
     /** A wrong key or value, or an address that is taken: the caller is to change something. */
     private static final int EXIT_USAGE = 2;
@@ -74,6 +74,7 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false);
+        commands.addSubcommand(RaftCommands.NAME, RaftCommands.spec());
         MigrationCommands.specs().forEach(spec -> commands.addSubcommand(spec.name(), spec));
         commands.setExecutionStrategy(parsed -> {
             try {
@@ -143,6 +144,10 @@ public final class Main {
         if (parsed.hasSubcommand() && MigrationCommands.has(parsed.subcommand().commandSpec())) {
             return MigrationCommands.run(
                     parsed.subcommand(), surroundings(parsed.commandSpec().commandLine()));
+        }
+        if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals(RaftCommands.NAME)) {
+            CommandLine commands = parsed.commandSpec().commandLine();
+            return RaftCommands.run(parsed.subcommand(), commands.getOut(), commands.getErr());
         }
         Map<String, String> flags = new LinkedHashMap<>();
         String nodes = "1";

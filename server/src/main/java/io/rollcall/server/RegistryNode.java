@@ -17,6 +17,8 @@ import io.rollcall.server.discovery.PeerSource;
 import io.rollcall.server.eureka.EurekaBeside;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.http.NodeState;
+import io.rollcall.server.persistent.PersistentEntries;
+import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
@@ -47,6 +49,8 @@ public final class RegistryNode implements AutoCloseable {
     private final RegistryReader reader;
     private final EurekaBeside eureka;
     private final Membership membership;
+    private final Persistence persistence;
+    private final InstantSource wall = InstantSource.system();
     private final HttpDoor door;
     private final Config config;
     private final long startedNanos = System.nanoTime();
@@ -56,7 +60,6 @@ public final class RegistryNode implements AutoCloseable {
     /** Puts a node together; nothing runs before {@link #start()}. */
     public RegistryNode(Config config) {
         this.config = config;
-        InstantSource wall = InstantSource.system();
         publisher = new ViewPublisher(loop::nanos, config.get(Keys.DELTA_RETENTION));
         Duration longestLease = config.get(Keys.LEASE_LONGEST);
         ReplicaSettings settings = new ReplicaSettings(
@@ -69,10 +72,17 @@ public final class RegistryNode implements AutoCloseable {
                 ReplicaSettings.DEFAULT.homeDeadAfter());
         NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
         DigestKey digestKey = DigestKey.drawn(self.incarnation(), new SecureRandom());
-        replica = new Replica(self, settings, wall, loop::nanos, digestKey, publisher);
+        persistence = new Persistence(config, publisher);
+        PersistentEntries entries = persistence.entries();
+        replica = new Replica(self, settings, wall, loop::nanos, digestKey, entries.ephemeralChanges());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
         eureka = new EurekaBeside(config, replica, reader::entity, this::port);
-        registry = new Registry(replica, config.get(Keys.LIMIT_INSTANCES), eureka.trust());
+        registry = new Registry(
+                replica,
+                entries,
+                new ConsistencyRules(config.get(Keys.PERSISTENT_APPLICATIONS)),
+                config.get(Keys.LIMIT_INSTANCES),
+                eureka.trust());
         membership = new Membership(config, replica);
         door = new HttpDoor(
                 config,
@@ -94,6 +104,9 @@ public final class RegistryNode implements AutoCloseable {
                     return "this node is starting or stopping; send traffic elsewhere";
                 }
                 String unready = membership.replicator().notReadyBecause();
+                if (unready.isEmpty()) {
+                    unready = persistence.notReadyBecause();
+                }
                 return unready.isEmpty() && !eureka.isAcquainted()
                         ? "this node has not read yet what the Eureka servers beside it know"
                         : unready;
@@ -101,7 +114,7 @@ public final class RegistryNode implements AutoCloseable {
 
             @Override
             public boolean mayBeRead() {
-                return replica.isSynced() && eureka.isAcquainted();
+                return replica.isSynced() && eureka.isAcquainted() && persistence.isAcquainted();
             }
         };
     }
@@ -119,6 +132,7 @@ public final class RegistryNode implements AutoCloseable {
     public void start() throws IOException {
         membership.prepare();
         door.start();
+        persistence.start(replica, wall);
         // The first tick counts from here: what starting took was no standstill.
         replica.tick();
         loop.after(TICK, this::tick);
@@ -153,6 +167,7 @@ public final class RegistryNode implements AutoCloseable {
         running = false;
         door.close();
         eureka.close();
+        persistence.close();
         membership.close();
         loop.close();
     }

@@ -21,4 +21,8 @@ public record Registration(
         long serviceUpAt,
         long lastUpdatedAt,
         ActionType action,
-        boolean coordinating) {}
+        boolean coordinating) {
+    /** What comes with an instance of which no registry has kept anything yet. */
+    public static final Registration NONE =
+            new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false);
+}

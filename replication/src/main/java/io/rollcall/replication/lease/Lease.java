@@ -27,6 +27,7 @@ public final class Lease {
     private final int renewalSeconds;
     private final long registeredAtMillis;
     private final long serviceUpAtMillis;
+    private final boolean standing;
 
     @SuppressWarnings("UnusedVariable") // read and written through RENEWED_AT
     private volatile long renewedAt;
@@ -53,12 +54,40 @@ public final class Lease {
             long now,
             long registeredAtMillis,
             long serviceUpAtMillis) {
+        this(key, durationNanos, renewalSeconds, now, registeredAtMillis, serviceUpAtMillis, false);
+    }
+
+    private Lease(
+            InstanceKey key,
+            long durationNanos,
+            int renewalSeconds,
+            long now,
+            long registeredAtMillis,
+            long serviceUpAtMillis,
+            boolean standing) {
         this.key = key;
         this.durationNanos = durationNanos;
         this.renewalSeconds = renewalSeconds;
         this.renewedAt = now;
         this.registeredAtMillis = registeredAtMillis;
         this.serviceUpAtMillis = serviceUpAtMillis;
+        this.standing = standing;
+    }
+
+    /**
+     * The lease of something that sends no heartbeats. It is in no book and no node's to keep; it cannot be
+     * renewed and never ends.
+     *
+     * @param registeredAtMillis when it began, milliseconds since the epoch
+     * @param serviceUpAtMillis when it was first UP, likewise; 0 if it never was
+     */
+    public static Lease standing(InstanceKey key, long registeredAtMillis, long serviceUpAtMillis) {
+        return new Lease(key, Long.MAX_VALUE, Integer.MAX_VALUE, 0, registeredAtMillis, serviceUpAtMillis, true);
+    }
+
+    /** Whether it is of something that sends no heartbeats, and so never ends. */
+    public boolean isStanding() {
+        return standing;
     }
 
     public InstanceKey key() {
@@ -162,6 +191,9 @@ public final class Lease {
      * @return false if it has ended
      */
     boolean renew(long now) {
+        if (standing) {
+            return true;
+        }
         while (true) {
             long seen = state();
             if (seen < 0) {
@@ -179,6 +211,9 @@ public final class Lease {
      * @return false if it was renewed meanwhile
      */
     boolean endIfExpired(long now) {
+        if (standing) {
+            return false;
+        }
         while (true) {
             long seen = state();
             if (seen < 0) {

@@ -31,6 +31,11 @@ public record InstanceRecord(
         return statement != null;
     }
 
+    /** Whether a node that heard the instance within its lease may answer that it lives: not if it left, or moved. */
+    public boolean isRefutable() {
+        return reason == TombstoneReason.EVICT || reason == TombstoneReason.ORPHAN;
+    }
+
     /**
      * Whether this takes the place of {@code other}: by version, and by dot where two nodes buried the
      * same instance at once, or each of them would keep its own tombstone.

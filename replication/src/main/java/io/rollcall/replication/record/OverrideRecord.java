@@ -5,10 +5,12 @@ import io.rollcall.client.model.InstanceStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status that an operator set for an instance. A record of its own, so that neither a registration
- * nor an eviction takes it away.
+ * The status that somebody other than the instance gives it: an operator, or, where the entry is kept
+ * elsewhere, a health check (then it is called a note; what an operator sets is kept there as well). A
+ * record of its own, so that neither a registration nor an eviction takes it away, and so that it needs no
+ * instance here.
  *
- * @param status what was set; null where it was removed again
+ * @param status what was set or found; null where it was removed again
  * @param stamp milliseconds of the writing node's clock, or above: greater than of what it replaced, or the same where it is the removal of something left over
  * @param dot the write that made this record; it breaks a tie
  */
@@ -22,7 +24,7 @@ public record OverrideRecord(InstanceKey key, @Nullable InstanceStatus status, l
 
     /**
      * Whether this takes the place of {@code other}. A removal beats what was set with the same stamp, so
-     * that any node may bury an override that is left over, and all that do agree.
+     * that any node may bury what is left over, and all that do agree.
      */
     public boolean isNewerThan(OverrideRecord other) {
         return order(stamp, status != null, dot, other.stamp, other.status != null, other.dot) > 0;

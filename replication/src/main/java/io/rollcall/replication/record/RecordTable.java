@@ -70,7 +70,7 @@ public final class RecordTable {
         return instances.get(Bucket.of(key)).get(key);
     }
 
-    /** The override of an instance, set or removed; null if nothing is known. */
+    /** The override of an instance, or the note of a key, set or removed; null if nothing is known. */
     public @Nullable OverrideRecord override(InstanceKey key) {
         return overrides.get(Bucket.of(key)).get(key);
     }

@@ -8,6 +8,6 @@ public enum TombstoneReason {
     EVICT,
     /** Its home was silent, and nobody else took it over. */
     ORPHAN,
-    /** It lives under another consistency now. */
+    /** An entry that is kept elsewhere took its place. As final as a cancel, and nothing that its client said. */
     MOVED
 }

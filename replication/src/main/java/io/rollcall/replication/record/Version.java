@@ -7,7 +7,8 @@ import java.util.Comparator;
  * order below: first what the client did, then what the registry did.
  *
  * @param dirty the client's lastDirtyTimestamp, held within the allowed clock skew, milliseconds
- * @param life rises with each thing that a client does: registering, cancelling
+ * @param life rises with each thing that a client does: registering, cancelling; and
+ *     when an entry that is kept elsewhere takes its place, so that no home that moves meanwhile is newer
  * @param cancelled a cancel beats a registration of the same moment
  * @param epoch rises with each thing that the registry does: moving a home, defending a lease
  * @param tombstone an eviction beats the live record of its epoch

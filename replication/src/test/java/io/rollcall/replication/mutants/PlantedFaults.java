@@ -21,8 +21,8 @@ final class PlantedFaults {
             "return false;");
 
     /** Takes part in making good a home that did not renew. */
-    private static final Mutant.Patch EVICTIONS_REFUTED = new Mutant.Patch(
-            "Holdings.java", "&& arriving.reason() != TombstoneReason.CANCEL", "&& arriving.reason() == null");
+    private static final Mutant.Patch EVICTIONS_REFUTED =
+            new Mutant.Patch("Holdings.java", "&& arriving.isRefutable()", "&& arriving.reason() == null");
 
     private static final Mutant.Patch ANSWERS_MINDED = new Mutant.Patch(
             "peer/Forwarder.java",

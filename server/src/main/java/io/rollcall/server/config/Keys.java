@@ -1,11 +1,15 @@
 package io.rollcall.server.config;
 
+import io.rollcall.raft.Member;
 import io.rollcall.server.discovery.AddressForm;
 import io.rollcall.server.discovery.PeerSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Everything that can be configured, in the order in which it is shown. */
 public final class Keys {
@@ -39,35 +43,86 @@ public final class Keys {
             "peers",
             AddressForm.NODE,
             "Where the nodes of the cluster are; this one may be among them. Needs `cluster-secret-file`. Names and files are looked at again and again.");
-    public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = new Key<>(
+    public static final Key<Optional<Path>> CLUSTER_SECRET_FILE = file(
             "cluster-secret-file",
-            "",
-            "the path of a file",
             "File with the secret by which the nodes of a cluster know each other, 32 characters or more; further"
-                    + " lines are secrets that are believed too.",
-            text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+                    + " lines are secrets that are believed too.");
     public static final Key<List<PeerSource>> EUREKA_PEERS = peers(
             "eureka-peers",
             AddressForm.EUREKA,
             "Eureka servers to live beside: each is told what clients bring here, and is believed when it passes on what clients brought there. `http://user:password@host...` where they ask for credentials.");
-    public static final Key<Optional<Path>> EUREKA_PEERS_CREDENTIALS = new Key<>(
+    public static final Key<Optional<Path>> EUREKA_PEERS_CREDENTIALS = file(
             "eureka-peers-credentials-file",
-            "",
-            "the path of a file",
-            "File with one line `user:password`: shown to Eureka servers whose address has none, and believed from them.",
-            text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
-    public static final Key<Optional<Path>> EUREKA_PEERS_CERTIFICATES = new Key<>(
+            "File with one line `user:password`: shown to Eureka servers whose address has none, and believed from them.");
+    public static final Key<Optional<Path>> EUREKA_PEERS_CERTIFICATES = file(
             "eureka-peers-certificates-file",
-            "",
-            "the path of a file",
-            "File with certificates (PEM) by which Eureka servers at https addresses are known, in place of those that Java brings along.",
-            text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+            "File with certificates (PEM) by which Eureka servers at https addresses are known, in place of those that Java brings along.");
     public static final Key<Duration> EUREKA_PEERS_DELAY = Key.duration(
             "eureka-peers-delay",
             "500ms",
             Duration.ofMillis(10),
             Duration.ofSeconds(5),
             "How long a change waits for others to share a batch to a Eureka server with.");
+    public static final Key<Path> DATA_DIR = new Key<>(
+            "data-dir",
+            "rollcall-data",
+            "the path of a directory",
+            "Where persistent entries are kept, in a directory of the node's name; made with the first of them.",
+            text -> {
+                if (text.isBlank()) {
+                    throw new IllegalArgumentException("blank");
+                }
+                return Path.of(text);
+            });
+    public static final Key<List<String>> PERSISTENT_APPLICATIONS = new Key<>(
+            "persistent.applications",
+            "",
+            "names of applications, `*` for any part of one, separated by commas",
+            "Applications whose instances are persistent where a registration itself says nothing of it.",
+            ApplicationPattern::list);
+    public static final Key<List<Member>> RAFT_MEMBERS = new Key<>(
+            "raft.members",
+            "",
+            "name@host:port for each, separated by commas",
+            "The nodes that hold the persistent entries, this one among them: the name of each, for ever, and where"
+                    + " its Raft listens. None: a node without `peers` holds them alone.",
+            Keys::members);
+    public static final Key<String> RAFT_CLUSTER = new Key<>(
+            "raft.cluster",
+            "rollcall",
+            "1 to 255 characters",
+            "What all of `raft.members` have to share: whoever names another one is a stranger.",
+            text -> {
+                if (text.isBlank() || text.length() > 255) {
+                    throw new IllegalArgumentException("no name");
+                }
+                return text;
+            });
+    public static final Key<Optional<Path>> RAFT_KEY_FILE =
+            file("raft.tls-key-file", "This member's private key (PKCS#8, PEM), for TLS between members.");
+    public static final Key<Optional<Path>> RAFT_CERTIFICATES_FILE = file(
+            "raft.tls-certificates-file", "Its certificate (PEM), and those that lead to the one that is trusted.");
+    public static final Key<Optional<Path>> RAFT_TRUSTED_FILE =
+            file("raft.tls-trusted-file", "Whose signature members must show (PEM): nobody else's authority.");
+    public static final Key<Duration> RAFT_ELECTION = Key.duration(
+            "raft.election-timeout",
+            "300ms",
+            Duration.ofMillis(50),
+            Duration.ofSeconds(30),
+            "A member that hears of no leader for so long, up to twice that, stands for election; longer across far"
+                    + " places.");
+    public static final Key<Integer> RAFT_LEAST_DISK = Key.number(
+            "raft.least-disk-mib",
+            256,
+            0,
+            1_048_576,
+            "With less room than this on the disk of `data-dir`, persistent writes are answered 507.");
+    public static final Key<Integer> RAFT_SNAPSHOT_ENTRIES = Key.number(
+            "raft.snapshot-entries",
+            20_000,
+            100,
+            10_000_000,
+            "A snapshot is taken after so many entries of the log, after 64 MiB of them, and each hour.");
     public static final Key<Duration> SYNC_TIMEOUT = Key.duration(
             "sync.timeout",
             "10s",
@@ -136,6 +191,9 @@ public final class Keys {
                 return text;
             });
 
+    /** An address of version 6 may stand in brackets. */
+    private static final Pattern MEMBER = Pattern.compile("([^@]+)@\\[?([^\\[\\]]+)\\]?:([0-9]{1,5})");
+
     private static final List<Key<?>> ALL = List.of(
             BIND,
             PORT,
@@ -147,6 +205,16 @@ public final class Keys {
             EUREKA_PEERS_CREDENTIALS,
             EUREKA_PEERS_CERTIFICATES,
             EUREKA_PEERS_DELAY,
+            DATA_DIR,
+            PERSISTENT_APPLICATIONS,
+            RAFT_MEMBERS,
+            RAFT_CLUSTER,
+            RAFT_KEY_FILE,
+            RAFT_CERTIFICATES_FILE,
+            RAFT_TRUSTED_FILE,
+            RAFT_ELECTION,
+            RAFT_LEAST_DISK,
+            RAFT_SNAPSHOT_ENTRIES,
             SYNC_TIMEOUT,
             LEASE_LONGEST,
             LEASE_EUREKA_DOUBLE,
@@ -165,6 +233,31 @@ public final class Keys {
             LOG_LEVEL);
 
     private Keys() {}
+
+    private static Key<Optional<Path>> file(String name, String meaning) {
+        return new Key<>(
+                name,
+                "",
+                "the path of a file",
+                meaning,
+                text -> text.isBlank() ? Optional.empty() : Optional.of(Path.of(text)));
+    }
+
+    private static List<Member> members(String text) {
+        List<Member> members = new ArrayList<>();
+        for (String each : text.isBlank() ? new String[0] : text.split(",", -1)) {
+            Matcher member = MEMBER.matcher(each.trim());
+            if (!member.matches()) {
+                throw new Key.WrongPartException(new IllegalArgumentException("'" + each.trim() + "' is no member"));
+            }
+            try {
+                members.add(new Member(member.group(1), member.group(2), Integer.parseInt(member.group(3))));
+            } catch (IllegalArgumentException wrong) {
+                throw new Key.WrongPartException(wrong);
+            }
+        }
+        return List.copyOf(members);
+    }
 
     private static Key<List<PeerSource>> peers(String name, AddressForm form, String meaning) {
         return new Key<>(name, "", form.forms(), meaning, text -> {

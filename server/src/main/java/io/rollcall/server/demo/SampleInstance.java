@@ -1,6 +1,5 @@
 package io.rollcall.server.demo;
 
-import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.RegisteredInstance;
@@ -150,8 +149,7 @@ final class SampleInstance {
 
     private void register(long now) {
         nextRenewal = now + renewalNanos;
-        Registration nothingClaimed = new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false);
-        registry.register(new RegisteredInstance(stated, nothingClaimed), Origin.CLIENT);
+        registry.register(new RegisteredInstance(stated, Registration.NONE), Origin.CLIENT);
     }
 
     private long seconds(int least, int most) {

@@ -3,8 +3,10 @@ package io.rollcall.server.http;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.wire.EurekaJson;
+import io.rollcall.raft.ProposeResult;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
+import io.rollcall.server.registry.Asked;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.Answer;
 import io.rollcall.server.view.Query;
@@ -16,9 +18,11 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +81,9 @@ public final class ApplicationsResource {
 
     @POST
     @Path("{app}")
-    public Response register(
+    public CompletionStage<Response> register(
             @PathParam("app") String app,
+            @QueryParam(Parameters.EPHEMERAL) @Nullable String ephemeral,
             @HeaderParam("Content-Type") @Nullable String contentType,
             @HeaderParam("Content-Encoding") @Nullable String contentEncoding,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
@@ -96,9 +101,27 @@ public final class ApplicationsResource {
             throw new RefusedException(Problem.badRequest("Mismatched appName, expecting " + expected + " but was "
                     + incoming.key().app()));
         }
-        Outcome outcome = registry.register(incoming, origin);
-        return outcome instanceof Outcome.NotReady not
-                ? Problem.notReady(not.why()).responseWithRetry()
-                : Response.noContent().build();
+        Asked asked =
+                new Asked(Parameters.mode(ephemeral), Parameters.caller(request).address());
+        return Answering.answer(registry.register(incoming, asked, origin), REGISTERED);
     }
+
+    private static final Answering.Words REGISTERED = new Answering.Words() {
+        @Override
+        public Response ephemeral(Outcome outcome) {
+            return outcome instanceof Outcome.NotReady not
+                    ? Problem.notReady(not.why()).responseWithRetry()
+                    : Response.noContent().build();
+        }
+
+        @Override
+        public Response committed(ProposeResult.Committed committed) {
+            return Response.noContent().build();
+        }
+
+        @Override
+        public Response wrongMode(String why) {
+            return Problem.badRequest(why).response();
+        }
+    };
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.ReadHandler;
 import org.glassfish.grizzly.WriteHandler;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Door extends HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Door.class);
 
-    private final HttpHandler resources;
+    private final ResourceHandler resources;
     private final PlainReads reads;
     private final PeerRoutes peers;
     private final NodeState state;
@@ -43,7 +43,7 @@ final class Door extends HttpHandler {
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
     private final long bodyMillis;
-    private final SlowReaders slow = new SlowReaders();
+    private final SlowReaders slow;
     private volatile boolean closing;
 
     /**
@@ -55,10 +55,11 @@ final class Door extends HttpHandler {
      * @param workers runs what may take long; refuses when its queue is full
      * @param peerWorkers the same for peers, which are not to wait behind clients
      * @param batchWorkers the same for Eureka servers' batches, which are worth nothing to their senders if late
+     * @param slow keeps workers from waiting for readers
      * @param bodyMillis how long a body may take to arrive
      */
     Door(
-            HttpHandler resources,
+            ResourceHandler resources,
             PlainReads reads,
             PeerRoutes peers,
             NodeState state,
@@ -66,6 +67,7 @@ final class Door extends HttpHandler {
             Executor workers,
             Executor peerWorkers,
             Executor batchWorkers,
+            SlowReaders slow,
             int mostDocumentBytes,
             int mostBatchBytes,
             long bodyMillis) {
@@ -77,6 +79,7 @@ final class Door extends HttpHandler {
         this.workers = workers;
         this.peerWorkers = peerWorkers;
         this.batchWorkers = batchWorkers;
+        this.slow = slow;
         this.mostDocumentBytes = mostDocumentBytes;
         this.mostBatchBytes = mostBatchBytes;
         this.bodyMillis = bodyMillis;
@@ -94,7 +97,7 @@ final class Door extends HttpHandler {
 
     @Override
     public void destroy() {
-        resources.destroy();
+        resources.end();
     }
 
     @Override
@@ -123,16 +126,13 @@ final class Door extends HttpHandler {
         }
         if (announced <= 0 && !chunked) {
             if (isShort(request.getMethod().getMethodString())) {
-                serve(request, response, () -> resources.service(request, response));
+                serve(request, response, () -> resources.answer(request, response, null));
             } else if (!reads.sendReady(path, request, response)) {
-                response.suspend(
-                        DelayedExecutor.UNSET_TIMEOUT,
-                        TimeUnit.MILLISECONDS,
-                        inFlight.one(),
-                        late -> PlainReads.giveUp(request, late));
+                Patience patience = new Patience(late -> PlainReads.giveUp(request, late));
+                response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), patience);
                 onceWritable(request, response, () -> {
                     if (!reads.render(path, request, response)) {
-                        resources.service(request, response);
+                        resources.answer(request, response, patience);
                     }
                 });
             }
@@ -144,10 +144,10 @@ final class Door extends HttpHandler {
             refuse(request, response, tooLarge(most));
             return;
         }
-        new BodyReading(request, response, most, body -> {
+        new BodyReading(request, response, most, (body, patience) -> {
                     request.replayPayload(body);
                     Executor executor = fromEureka ? batchWorkers : workers;
-                    handOver(request, response, executor, () -> resources.service(request, response));
+                    handOver(request, response, executor, () -> resources.answer(request, response, patience));
                 })
                 .begin();
     }
@@ -166,7 +166,7 @@ final class Door extends HttpHandler {
             response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), late -> true);
             handOverPeer(request, response, new byte[0]);
         } else {
-            new BodyReading(request, response, most, body -> {
+            new BodyReading(request, response, most, (body, patience) -> {
                         byte[] message = new byte[body.remaining()];
                         body.get(message);
                         handOverPeer(request, response, message);
@@ -240,19 +240,24 @@ final class Door extends HttpHandler {
             work.run();
             return true;
         } catch (Exception failure) {
-            if (request.getRequest().getConnection().isOpen()) {
-                log.error("a request failed on a fault of this server", failure);
-            } else {
-                log.debug("a client went away before it had its answer", failure);
-            }
-            if (!response.isCommitted()) {
-                response.reset();
-                answer(response, Problem.internal());
-            } else {
-                // Half an answer must not pass for a whole one.
-                request.getRequest().getConnection().closeSilently();
-            }
+            fail(request, response, failure);
             return false;
+        }
+    }
+
+    /** Says that answering failed, if there is somebody to hear it. */
+    static void fail(Request request, Response response, Throwable failure) {
+        if (request.getRequest().getConnection().isOpen()) {
+            log.error("a request failed on a fault of this server", failure);
+        } else {
+            log.debug("a client went away before it had its answer", failure);
+        }
+        if (!response.isCommitted()) {
+            response.reset();
+            answer(response, Problem.internal());
+        } else {
+            // Half an answer must not pass for a whole one.
+            request.getRequest().getConnection().closeSilently();
         }
     }
 
@@ -291,14 +296,15 @@ final class Door extends HttpHandler {
         private final Request request;
         private final Response response;
         private final int most;
-        private final Consumer<Buffer> whenWhole;
+        private final BiConsumer<Buffer, Patience> whenWhole;
+        private final Patience patience = new Patience(this);
         private final NIOInputStream in;
         private final AtomicBoolean done = new AtomicBoolean();
         private byte[] body = new byte[1_024];
         private int length;
 
-        /** @param whenWhole is given the body; the request is suspended */
-        BodyReading(Request request, Response response, int most, Consumer<Buffer> whenWhole) {
+        /** @param whenWhole is given the body, and what ends the request, which is suspended */
+        BodyReading(Request request, Response response, int most, BiConsumer<Buffer, Patience> whenWhole) {
             this.request = request;
             this.response = response;
             this.most = most;
@@ -307,7 +313,7 @@ final class Door extends HttpHandler {
         }
 
         void begin() {
-            response.suspend(bodyMillis, TimeUnit.MILLISECONDS, inFlight.one(), this);
+            response.suspend(bodyMillis, TimeUnit.MILLISECONDS, inFlight.one(), patience);
             in.notifyAvailable(this);
         }
 
@@ -344,7 +350,7 @@ final class Door extends HttpHandler {
                 return;
             }
             response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
-            whenWhole.accept(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length));
+            whenWhole.accept(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length), patience);
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,12 +18,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
-import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
-import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +44,9 @@ public final class HttpDoor implements AutoCloseable {
     /** One may be busy with a part of a full sync while the other takes what keeps leases alive. */
     private static final int PEER_THREADS = 2;
 
+    /** Write what is mostly small; one may wait for a reader. */
+    private static final int ANSWER_THREADS = 2;
+
     /** Some milliseconds each. What would wait behind more than so many is told to come later. */
     private static final int WAITING_BATCHES = 16;
 
@@ -54,6 +57,7 @@ public final class HttpDoor implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor peerWorkers;
     private final ThreadPoolExecutor batchWorkers;
+    private final ThreadPoolExecutor answerWorkers;
     private final Duration grace;
 
     /**
@@ -76,13 +80,34 @@ public final class HttpDoor implements AutoCloseable {
             Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers) {
+        this(config, registry, reader, wall, status, state, cluster, gate, answers, later -> List.of());
+    }
+
+    /** @param more makes further resources, for tests */
+    HttpDoor(
+            Config config,
+            Registry registry,
+            RegistryReader reader,
+            InstantSource wall,
+            Supplier<NodeStatus> status,
+            NodeState state,
+            Supplier<ClusterReport> cluster,
+            @Nullable PeerGate gate,
+            PeerAnswers answers,
+            Function<LaterAnswers, List<?>> more) {
         int document = config.get(Keys.LIMIT_DOCUMENT) * 1_024;
         int batch = config.get(Keys.LIMIT_BATCH) * 1_024;
         grace = config.get(Keys.SHUTDOWN_GRACE);
+        int later = config.get(Keys.LIMIT_QUEUE);
+        // Each waits for its writer, and perhaps for one who says that it is too late, too.
+        answerWorkers = workers("answer-worker-", ANSWER_THREADS, 2 * later);
+        LaterAnswers laterAnswers = new LaterAnswers(answerWorkers, later);
         RequestBodies bodies = new RequestBodies(document, batch);
         ResourceConfig resources = new ResourceConfig()
                 .register(new ApplicationsResource(registry, reader, bodies, wall, config.get(Keys.DELTA_ENABLED)))
                 .register(new InstanceResource(registry, reader))
+                .register(new InstancesResource(registry, reader, bodies, wall))
+                .register(new RaftResource(registry.entries()))
                 .register(new LookupResource(reader))
                 .register(new PeerReplicationResource(registry, reader, bodies, wall))
                 .register(new SystemResource(status))
@@ -100,14 +125,16 @@ public final class HttpDoor implements AutoCloseable {
                 .property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
                 .property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
                 .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        more.apply(laterAnswers).forEach(resources::register);
         int threads = config.get(Keys.WORKERS) > 0
                 ? config.get(Keys.WORKERS)
                 : Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
         workers = workers("worker-", threads, config.get(Keys.LIMIT_QUEUE));
         peerWorkers = workers("peer-worker-", PEER_THREADS, config.get(Keys.LIMIT_QUEUE));
         batchWorkers = workers("batch-worker-", PEER_THREADS, WAITING_BATCHES);
+        SlowReaders slow = new SlowReaders();
         door = new Door(
-                ContainerFactory.createContainer(GrizzlyHttpContainer.class, resources),
+                new ResourceHandler(resources, new ResourceHandler.Waiting(laterAnswers, slow, inFlight)),
                 new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
                 new PeerRoutes(gate, answers, batch),
                 state,
@@ -115,6 +142,7 @@ public final class HttpDoor implements AutoCloseable {
                 workers,
                 peerWorkers,
                 batchWorkers,
+                slow,
                 document,
                 batch,
                 config.get(Keys.LIMIT_BODY_TIME).toMillis());
@@ -129,11 +157,18 @@ public final class HttpDoor implements AutoCloseable {
         server.getServerConfiguration().setJmxEnabled(false);
     }
 
+    /** A thread that may write answers, even if it has to wait a moment for their readers. */
+    static final class Worker extends Thread {
+        private Worker(Runnable task, String name) {
+            super(task, name);
+        }
+    }
+
     private static ThreadPoolExecutor workers(String name, int threads, int queue) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 threads, threads, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
-                    Thread thread = new Thread(task, name + number.incrementAndGet());
+                    Thread thread = new Worker(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -199,6 +234,7 @@ public final class HttpDoor implements AutoCloseable {
         workers.shutdown();
         peerWorkers.shutdown();
         batchWorkers.shutdown();
+        answerWorkers.shutdown();
     }
 
     private static boolean ended(Future<?> end, long millis) throws InterruptedException, ExecutionException {

@@ -2,9 +2,11 @@ package io.rollcall.server.http;
 
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.raft.ProposeResult;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Outcome;
+import io.rollcall.server.registry.Decided;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.Rendering;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -62,19 +65,19 @@ public final class InstanceResource {
     }
 
     @DELETE
-    public Response cancel(
+    public CompletionStage<Response> cancel(
             @PathParam("app") String app,
             @PathParam("id") String id,
             @HeaderParam(Parameters.EUREKA_REPLICATION) @Nullable String eurekaReplication,
             @HeaderParam(Parameters.REPLICATION) @Nullable String replication,
             @Context Request request) {
         Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
-        return answer(registry.cancel(new InstanceKey(app, id), origin), null);
+        return answer(registry.cancel(new InstanceKey(app, id), origin));
     }
 
     @PUT
     @Path("status")
-    public Response setStatus(
+    public CompletionStage<Response> setStatus(
             @PathParam("app") String app,
             @PathParam("id") String id,
             @QueryParam("value") @Nullable String value,
@@ -85,12 +88,12 @@ public final class InstanceResource {
         Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         InstanceStatus status = Parameters.status("value", value);
         OptionalLong stamp = Parameters.dirty(dirty);
-        return answer(registry.setStatus(new InstanceKey(app, id), status, stamp, origin), null);
+        return answer(registry.setStatus(new InstanceKey(app, id), status, stamp, origin));
     }
 
     @DELETE
     @Path("status")
-    public Response clearStatus(
+    public CompletionStage<Response> clearStatus(
             @PathParam("app") String app,
             @PathParam("id") String id,
             @QueryParam("value") @Nullable String value,
@@ -101,12 +104,12 @@ public final class InstanceResource {
         Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         InstanceStatus status = value == null ? InstanceStatus.UNKNOWN : Parameters.status("value", value);
         OptionalLong stamp = Parameters.dirty(dirty);
-        return answer(registry.clearStatus(new InstanceKey(app, id), status, stamp, origin), null);
+        return answer(registry.clearStatus(new InstanceKey(app, id), status, stamp, origin));
     }
 
     @PUT
     @Path("metadata")
-    public Response putMetadata(
+    public CompletionStage<Response> putMetadata(
             @PathParam("app") String app,
             @PathParam("id") String id,
             @Context UriInfo uri,
@@ -116,7 +119,26 @@ public final class InstanceResource {
         Origin origin = Parameters.origin(registry, request, eurekaReplication, replication);
         Map<String, String> pairs = new LinkedHashMap<>();
         uri.getQueryParameters().forEach((name, values) -> pairs.put(name, values.get(0)));
-        return answer(registry.putMetadata(new InstanceKey(app, id), pairs, origin), null);
+        return answer(registry.putMetadata(new InstanceKey(app, id), pairs, origin));
+    }
+
+    private CompletionStage<Response> answer(Decided decided) {
+        return Answering.answer(decided, new Answering.Words() {
+            @Override
+            public Response ephemeral(Outcome outcome) {
+                return InstanceResource.this.answer(outcome, null);
+            }
+
+            @Override
+            public Response committed(ProposeResult.Committed committed) {
+                return Response.ok().build();
+            }
+
+            @Override
+            public Response wrongMode(String why) {
+                return Problem.badRequest(why).response();
+            }
+        });
     }
 
     /** 200 and 404 have no body: clients try to read one if there is. */

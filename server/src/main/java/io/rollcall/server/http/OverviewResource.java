@@ -70,8 +70,18 @@ public final class OverviewResource {
         json.writeStringField("ipAddr", instance.ipAddr());
         writePort(json, "port", instance.port());
         writePort(json, "securePort", instance.securePort());
-        json.writeNumberField("renewedSecondsAgo", registry.sinceRenewal(lease).toSeconds());
-        json.writeNumberField("leaseSecondsLeft", registry.leaseLeft(lease).toSeconds());
+        json.writeStringField("mode", lease.isStanding() ? "persistent" : "ephemeral");
+        if (lease.isStanding()) {
+            // Nobody renews it, and nothing runs out.
+            json.writeNullField("renewedSecondsAgo");
+            json.writeNullField("leaseSecondsLeft");
+        } else {
+            json.writeNumberField(
+                    "renewedSecondsAgo", registry.sinceRenewal(lease).toSeconds());
+            json.writeNumberField("leaseSecondsLeft", registry.leaseLeft(lease).toSeconds());
+        }
+        InstanceStatus health = lease.isStanding() ? registry.health(shown.key()) : null;
+        json.writeStringField("health", health == null ? null : health.name());
         json.writeBooleanField("held", held);
         json.writeBooleanField("onlyThroughEureka", registry.isHeardOnlyThroughPeers(lease));
         json.writeObjectFieldStart("metadata");

@@ -3,9 +3,11 @@ package io.rollcall.server.http;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.Origin;
 import io.rollcall.server.registry.Caller;
+import io.rollcall.server.registry.Mode;
 import io.rollcall.server.registry.Registry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ final class Parameters {
     static final String EUREKA_REPLICATION = "x-netflix-discovery-replication";
 
     static final String REPLICATION = "X-Replication";
+
+    /** The parameter that asks for a mode; the word is that of Nacos. */
+    static final String EPHEMERAL = "ephemeral";
 
     private Parameters() {}
 
@@ -34,6 +39,19 @@ final class Parameters {
         }
         throw new RefusedException(
                 Problem.badRequest("lastDirtyTimestamp must be a whole number of milliseconds, 0 or more"));
+    }
+
+    /** The mode that a request names, if it does. */
+    static Optional<Mode> mode(@Nullable String ephemeral) {
+        if (ephemeral == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (ephemeral) {
+                    case "true" -> Mode.EPHEMERAL;
+                    case "false" -> Mode.PERSISTENT;
+                    default -> throw new RefusedException(Problem.badRequest(EPHEMERAL + " must be true or false"));
+                });
     }
 
     /** A status by its exact name. */

@@ -110,13 +110,17 @@ public final class PeerReplicationResource {
                 // A sender orders a batch by what waited first, and so puts the cancel of an instance that came back
                 // behind its registration. The instance itself knows: its sender marks it when it is cancelled.
                 case CANCEL ->
-                    registeredLast.contains(item.key()) ? Result.OK : result(registry.cancel(item.key(), peer));
+                    registeredLast.contains(item.key())
+                            ? Result.OK
+                            : result(registry.cancel(item.key(), peer).ofPeer());
                 case STATUS_UPDATE ->
                     registry.get(item.key()) == null
                             ? Result.NOT_FOUND
-                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.checkedDirty(), peer));
+                            : result(registry.setStatus(item.key(), item.requiredStatus(), item.checkedDirty(), peer)
+                                    .ofPeer());
                 case DELETE_STATUS_OVERRIDE ->
-                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty(), peer));
+                    result(registry.clearStatus(item.key(), item.fallbackStatus(), item.requiredDirty(), peer)
+                            .ofPeer());
             };
         } catch (InvalidInstanceException | RegistryFullException refused) {
             log.debug("refused an item of a peer's batch: {}", words(refused));
@@ -147,7 +151,7 @@ public final class PeerReplicationResource {
             log.warn("refused an instance in a peer's batch: {}", words(refused));
             return Result.OK;
         }
-        Result result = result(registry.register(incoming, peer));
+        Result result = result(registry.register(incoming, peer).ofPeer());
         if (draft.isMarked(ActionType.ADDED) || draft.isMarked(ActionType.MODIFIED)) {
             registeredLast.add(incoming.key());
         }

@@ -41,6 +41,14 @@ record Problem(int status, String title, String detail) {
                 .build();
     }
 
+    /** For those who find every place taken. */
+    static Response overloaded() {
+        Problem problem = new Problem(503, "Overloaded", "too many requests are waiting; try again");
+        return Response.fromResponse(problem.response())
+                .header("Retry-After", 1)
+                .build();
+    }
+
     static Problem internal() {
         return new Problem(500, "Internal error", "a fault of this server; its log has the details");
     }

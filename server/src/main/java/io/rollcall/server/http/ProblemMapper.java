@@ -2,6 +2,7 @@ package io.rollcall.server.http;
 
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.wire.MalformedDocumentException;
+import io.rollcall.server.config.InvalidConfigException;
 import io.rollcall.server.registry.PeerRefusedException;
 import io.rollcall.server.registry.RegistryFullException;
 import jakarta.ws.rs.WebApplicationException;
@@ -22,6 +23,9 @@ final class ProblemMapper implements ExceptionMapper<Throwable>, ContainerRespon
     public Response toResponse(Throwable thrown) {
         if (thrown instanceof InvalidInstanceException || thrown instanceof MalformedDocumentException) {
             return Problem.badRequest(String.valueOf(thrown.getMessage())).response();
+        }
+        if (thrown instanceof InvalidConfigException wrong) {
+            return Problem.badRequest(String.valueOf(wrong.getMessage())).response();
         }
         if (thrown instanceof RefusedException refused) {
             return refused.problem().response();
@@ -58,6 +62,7 @@ final class ProblemMapper implements ExceptionMapper<Throwable>, ContainerRespon
                     case 404 -> "there is nothing at this path";
                     case 405 -> "this path takes " + String.valueOf(allow).replace(",", ", ");
                     case 400 -> "a header or a parameter cannot be read";
+                    case 503 -> "there was no answer in time; whether it was done is not known";
                     default -> "the request cannot be answered as it is";
                 };
         Response problem = new Problem(status.getStatusCode(), status.getReasonPhrase(), detail).response();

@@ -37,16 +37,26 @@ final class SlowReaders {
 
     /** Has a request answered by this thread, without waiting for its reader while there is room. */
     void serve(NIOConnection connection, Work work) throws Exception {
-        connection.setWriteTimeout(WORKER_WAITS_SECONDS, TimeUnit.SECONDS);
-        connection.setMaxAsyncWriteQueueSize(hasRoom() ? MOST_BYTES : USUAL_BYTES);
+        admit(connection);
         try {
             work.run();
         } finally {
-            connection.setMaxAsyncWriteQueueSize(USUAL_BYTES);
-            if (waiting(connection) > 0) {
-                synchronized (slow) {
-                    slow.putIfAbsent(connection, System.nanoTime());
-                }
+            left(connection);
+        }
+    }
+
+    /** An answer is about to be written by this thread, without waiting for its reader while there is room. */
+    void admit(NIOConnection connection) {
+        connection.setWriteTimeout(WORKER_WAITS_SECONDS, TimeUnit.SECONDS);
+        connection.setMaxAsyncWriteQueueSize(hasRoom() ? MOST_BYTES : USUAL_BYTES);
+    }
+
+    /** It is written, and may wait for its reader. */
+    void left(NIOConnection connection) {
+        connection.setMaxAsyncWriteQueueSize(USUAL_BYTES);
+        if (waiting(connection) > 0) {
+            synchronized (slow) {
+                slow.putIfAbsent(connection, System.nanoTime());
             }
         }
     }

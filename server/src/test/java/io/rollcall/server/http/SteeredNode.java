@@ -1,13 +1,14 @@
 package io.rollcall.server.http;
 
-import io.rollcall.client.model.ActionType;
+import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
-import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.LeaseTerms;
 import io.rollcall.client.model.Port;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.Registration;
+import io.rollcall.raft.MemoryStore;
+import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.replication.Origin;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
@@ -16,6 +17,9 @@ import io.rollcall.replication.wire.DigestKey;
 import io.rollcall.replication.wire.LaneItem;
 import io.rollcall.replication.wire.PeerRequest;
 import io.rollcall.server.config.Config;
+import io.rollcall.server.config.Keys;
+import io.rollcall.server.persistent.PersistentEntries;
+import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
 /** A node behind a real socket whose time passes, and which is ready, when a test says so. */
@@ -46,28 +51,65 @@ final class SteeredNode implements AutoCloseable {
     volatile ClusterReport cluster = ClusterReport.alone(new NodeId("steered", START.toEpochMilli()));
     private final AtomicLong nanos = new AtomicLong();
     final Replica replica;
+    /** What its persistent entries are in. */
+    final MemoryStore store;
+
+    private final ThreadLoop loop = new ThreadLoop("steered-entries");
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
 
     SteeredNode() {
-        Config config = Config.of(Map.of("port", "0", "shutdown.grace", "0ms"));
+        this(Map.of(), later -> List.of());
+    }
+
+    /**
+     * @param settings beside those that a test's node has
+     * @param more makes resources beside those of every node
+     */
+    SteeredNode(Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
+        Map<String, String> all = new TreeMap<>(Map.of("port", "0", "shutdown.grace", "0ms"));
+        all.putAll(settings);
+        Config config = Config.of(all);
         InstantSource wall = () -> START.plusNanos(nanos.get());
         ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
+        PersistentEntries entries = new PersistentEntries(publisher, loop);
         replica = new Replica(
                 new NodeId("steered", START.toEpochMilli()),
                 ReplicaSettings.DEFAULT,
                 wall,
                 nanos::get,
                 new DigestKey(1, 2),
-                publisher);
-        registry = new Registry(replica, 1_000, caller -> true);
+                entries.ephemeralChanges());
+        store = new MemoryStore("steered", wall);
+        entries.join(replica, store, new PersistentEntries.Follower() {
+            @Override
+            public void entryIs(PersistentEntry entry) {}
+
+            @Override
+            public void entryGone(InstanceKey key) {}
+        });
+        registry = new Registry(
+                replica,
+                entries,
+                new ConsistencyRules(config.get(Keys.PERSISTENT_APPLICATIONS)),
+                1_000,
+                caller -> true);
         RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
         NodeStatus status = new NodeStatus(
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
         door = new HttpDoor(
-                config, registry, reader, wall, () -> status, state, () -> cluster, null, (kind, request) -> request);
+                config,
+                registry,
+                reader,
+                wall,
+                () -> status,
+                state,
+                () -> cluster,
+                null,
+                (kind, request) -> request,
+                more);
         try {
             door.start();
         } catch (IOException taken) {
@@ -112,8 +154,7 @@ final class SteeredNode implements AutoCloseable {
     }
 
     InstanceKey register(Instance instance) {
-        Registration nothing = new Registration(InstanceStatus.UNKNOWN, 0, 0, 0, 0, 0, ActionType.ADDED, false);
-        registry.register(new RegisteredInstance(instance, nothing), Origin.CLIENT);
+        registry.register(new RegisteredInstance(instance, Registration.NONE), Origin.CLIENT);
         return instance.key();
     }
 
@@ -165,5 +206,6 @@ final class SteeredNode implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        loop.close();
     }
 }

@@ -147,6 +147,23 @@ function showEurekaPeer(row, peer) {
   setText(met, peer.met.millisAgo === null ? (peer.met.failure ?? "not yet") : age(peer.met.millisAgo));
 }
 
+/** The group that keeps the persistent entries; nothing while there is none, or nobody asked for any. */
+function showRaft(raft) {
+  const section = at("raft");
+  setHidden(section, !raft || raft.state === "NONE" || raft.state === "ASLEEP");
+  if (section.hidden) return;
+  const well = raft.state === "RUNNING" && raft.leader !== null && !raft.disk.nearlyFull;
+  section.className = well ? "" : "broken";
+  const count = `${raft.entries} ${raft.entries === 1 ? "entry" : "entries"}`;
+  const leader = raft.leader === null ? "no leader is known: writes wait" :
+    raft.leader === raft.self ? "this node leads" : `${raft.leader} leads`;
+  const state = raft.state === "RUNNING" ? leader : `${raft.state.toLowerCase()}: ${raft.why ?? ""}`;
+  const disk = raft.disk.nearlyFull ? " The disk is nearly full: writes are refused." : "";
+  setText(at("raft-summary"), `${count} that send no heartbeats, ${state}.${disk}`);
+  const members = raft.members.map(({ name, address }) => (address ? `${name} (${address})` : name));
+  setText(at("raft-members"), `Members: ${members.join(", ")}. Term ${raft.term}, change ${raft.seq}.`);
+}
+
 /** As many children as there are things to show, each brought up to date. */
 function fill(list, count, makeOne, show) {
   while (list.children.length > count) list.lastChild.remove();
@@ -273,7 +290,11 @@ class Row {
     const state = make("td", "state");
     this.eureka = make("span", "mark", "through Eureka");
     this.eureka.title = "This node hears it only as Eureka servers pass its renewals on";
-    state.append(this.status, this.override, this.held, this.eureka);
+    this.persistent = make("span", "mark", "persistent");
+    this.persistent.title = "It sends no heartbeats: it stays until somebody takes it out, the same on every node";
+    this.failing = make("span", "mark", "check fails");
+    this.failing.title = "The registry's own health check fails";
+    state.append(this.status, this.override, this.held, this.eureka, this.persistent, this.failing);
     this.address = make("td", "address");
     this.renewed = make("td", "time renewed");
     this.left = make("td", "time left");
@@ -294,8 +315,11 @@ class Row {
     setHidden(this.eureka, !instance.onlyThroughEureka);
     const port = instance.port ?? instance.securePort;
     setText(this.address, port === null ? instance.hostName : `${instance.hostName}:${port}`);
-    setText(this.renewed, `${duration(instance.renewedSecondsAgo)} ago`);
-    setText(this.left, instance.leaseSecondsLeft > 0 ? duration(instance.leaseSecondsLeft) : "run out");
+    const standing = instance.mode === "persistent";
+    setHidden(this.persistent, !standing);
+    setHidden(this.failing, instance.health !== "DOWN");
+    setText(this.renewed, standing ? "–" : `${duration(instance.renewedSecondsAgo)} ago`);
+    setText(this.left, standing ? "–" : instance.leaseSecondsLeft > 0 ? duration(instance.leaseSecondsLeft) : "run out");
     const pairs = Object.entries(instance.metadata).map(([name, value]) => `${name}=${value}`);
     if (this.pairs !== pairs.join("\n")) {
       this.pairs = pairs.join("\n");
@@ -360,8 +384,8 @@ async function askDetails(names) {
 }
 
 async function refresh() {
-  const paths = ["api/v1/applications", "api/v1/protection", "api/v1/cluster"];
-  const [summary, protection, cluster] = await Promise.all(paths.map(ask));
+  const paths = ["api/v1/applications", "api/v1/protection", "api/v1/cluster", "api/v1/raft"];
+  const [summary, protection, cluster, raft] = await Promise.all(paths.map(ask));
   openByDefault ??= summary.instances <= ALL_OPEN_UP_TO;
   const applications = summary.applications.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name } of applications) {
@@ -372,6 +396,7 @@ async function refresh() {
   showProtection(protection);
   showCluster(cluster);
   showEureka(cluster);
+  showRaft(raft);
   showRegistry(applications, details);
 }
 

@@ -1,0 +1,181 @@
+package io.rollcall.server;
+
+import io.rollcall.client.loop.ThreadLoop;
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.raft.PeerSecurity;
+import io.rollcall.raft.PersistentStore;
+import io.rollcall.raft.RaftEnvironment;
+import io.rollcall.raft.RaftSettings;
+import io.rollcall.raft.RaftStore;
+import io.rollcall.raft.ReadResult;
+import io.rollcall.raft.StoreStatus;
+import io.rollcall.raft.StoreStatus.State;
+import io.rollcall.raft.entry.PersistentEntry;
+import io.rollcall.replication.Replica;
+import io.rollcall.server.config.Config;
+import io.rollcall.server.config.InvalidConfigException;
+import io.rollcall.server.config.Keys;
+import io.rollcall.server.persistent.PersistentEntries;
+import io.rollcall.server.view.ViewPublisher;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's part in keeping the persistent entries: the store, where the configuration gives it one, and what is said of
+ * it. The third part of the composition beside {@link RegistryNode} and {@link Membership}. The engine starts beside
+ * the door, never before it: ephemeral traffic does not wait for it.
+ */
+final class Persistence implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Persistence.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private final ThreadLoop loop = new ThreadLoop("persistent-entries");
+    private final Config config;
+    private final Optional<RaftSettings> settings;
+    private final PersistentEntries entries;
+    private @Nullable PersistentStore store;
+    private volatile boolean acquainted;
+
+    Persistence(Config config, ViewPublisher view) {
+        this.config = config;
+        this.settings = settings(config);
+        this.entries = new PersistentEntries(view, loop);
+    }
+
+    /** Empty where a node has peers, and nobody says with whom it keeps persistent entries. */
+    private static Optional<RaftSettings> settings(Config config) {
+        boolean alone = config.get(Keys.RAFT_MEMBERS).isEmpty();
+        if (alone && !config.get(Keys.PEERS).isEmpty()) {
+            return Optional.empty();
+        }
+        RaftSettings.Limits usual = RaftSettings.Limits.DEFAULT;
+        Duration election = config.get(Keys.RAFT_ELECTION);
+        try {
+            return Optional.of(new RaftSettings(
+                    config.get(Keys.NAME),
+                    config.get(Keys.RAFT_CLUSTER),
+                    directory(config),
+                    config.get(Keys.RAFT_MEMBERS),
+                    security(config),
+                    new RaftSettings.Timing(
+                            election,
+                            election.multipliedBy(2),
+                            RaftSettings.Timing.DEFAULT.answerWithin(),
+                            RaftSettings.Timing.DEFAULT.snapshotEvery()),
+                    new RaftSettings.Limits(
+                            config.get(Keys.RAFT_LEAST_DISK) * 1_048_576L,
+                            config.get(Keys.LIMIT_INSTANCES),
+                            config.get(Keys.RAFT_SNAPSHOT_ENTRIES),
+                            usual.snapshotAfterBytes(),
+                            usual.keptLogEntries(),
+                            usual.waiting())));
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidConfigException(
+                    "raft.members (from " + config.setting(Keys.RAFT_MEMBERS).source() + "): " + wrong.getMessage());
+        }
+    }
+
+    /** One for each node of a name, so that several on one machine do not meet in it. */
+    private static Path directory(Config config) {
+        return config.get(Keys.DATA_DIR).resolve(config.get(Keys.NAME));
+    }
+
+    private static PeerSecurity security(Config config) {
+        Optional<Path> key = config.get(Keys.RAFT_KEY_FILE);
+        Optional<Path> certificates = config.get(Keys.RAFT_CERTIFICATES_FILE);
+        Optional<Path> trusted = config.get(Keys.RAFT_TRUSTED_FILE);
+        if (key.isPresent() && certificates.isPresent() && trusted.isPresent()) {
+            return new PeerSecurity.MutualTls(key.get(), certificates.get(), trusted.get());
+        }
+        if (key.isPresent() || certificates.isPresent() || trusted.isPresent()) {
+            throw new InvalidConfigException("raft.tls-key-file, raft.tls-certificates-file and raft.tls-trusted-file"
+                    + " go together; give all three, or none");
+        }
+        return config.get(Keys.INSECURE) ? PeerSecurity.INSECURE : PeerSecurity.LOOPBACK_ONLY;
+    }
+
+    PersistentEntries entries() {
+        return entries;
+    }
+
+    /** Joins the entries with the replica, and opens the store; the rest goes on behind this. */
+    void start(Replica replica, InstantSource wall) {
+        if (settings.isEmpty()) {
+            entries.missing("this node has peers and no raft.members: give every node of the cluster the same list, and"
+                    + " they keep persistent entries together");
+            acquainted = true;
+            return;
+        }
+        RaftStore opened = RaftStore.open(settings.get(), RaftEnvironment.of(wall));
+        store = opened;
+        entries.join(replica, opened, new PersistentEntries.Follower() {
+            @Override
+            public void entryIs(PersistentEntry entry) {}
+
+            @Override
+            public void entryGone(InstanceKey key) {}
+        });
+        if (opened.status().state() == State.ASLEEP) {
+            acquainted = true;
+            return;
+        }
+        loop.after(config.get(Keys.SYNC_TIMEOUT), () -> {
+            if (!acquainted) {
+                log.warn(
+                        "the persistent entries are not up to date within {} s; this node goes on with those it knows",
+                        config.get(Keys.SYNC_TIMEOUT).toSeconds());
+                acquainted = true;
+            }
+        });
+        catchUp(opened);
+    }
+
+    /** Until what was committed when the node started is shown here. */
+    private void catchUp(PersistentStore opened) {
+        if (acquainted) {
+            return;
+        }
+        CompletableFuture<?> unused = opened.barrier().thenAccept(result -> {
+            if (result instanceof ReadResult.Fresh) {
+                acquainted = true;
+            } else {
+                loop.after(LOOK_AGAIN, () -> catchUp(opened));
+            }
+        });
+    }
+
+    /** Whether the node knows the persistent entries, or has waited long enough for them. */
+    boolean isAcquainted() {
+        return acquainted;
+    }
+
+    /** Why clients had better ask another node; empty if they need not. */
+    String notReadyBecause() {
+        PersistentStore opened = store;
+        if (opened == null) {
+            return "";
+        }
+        if (!acquainted) {
+            return "this node is still learning the persistent entries";
+        }
+        StoreStatus status = opened.status();
+        return status.state() == State.FAILED || status.state() == State.JOINING
+                ? "persistent entries: " + status.why()
+                : "";
+    }
+
+    @Override
+    public void close() {
+        PersistentStore opened = store;
+        if (opened != null) {
+            opened.close();
+        }
+        loop.close();
+    }
+}
