@@ -1,7 +1,6 @@
 package io.rollcall.raft;
 
 import io.rollcall.client.loop.Loop;
-import io.rollcall.raft.entry.BatchCodec;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -9,12 +8,13 @@ import java.util.function.Supplier;
 /**
  * Makes a leader tell the others at once how far it has committed. The engine tells them with the next entry of the
  * log, or with the next heartbeat, half an election timeout away: until then whoever forwarded a write, or a barrier,
- * would wait to see it. So where nothing follows an entry, an empty one is made to. State is the loop's.
+ * would wait to see it. So where nothing follows an entry, a heartbeat is made to. State is the loop's.
  */
 final class CommitSpread {
     private final Loop loop;
     private final Supplier<Optional<Engine>> engine;
     private boolean onItsWay;
+    private boolean more;
 
     CommitSpread(Loop loop, Supplier<Optional<Engine>> engine) {
         this.loop = loop;
@@ -28,12 +28,22 @@ final class CommitSpread {
 
     private void spread() {
         Optional<Engine> running = engine.get();
-        if (onItsWay || running.isEmpty() || !running.get().leadsAndIsStill()) {
+        if (running.isEmpty() || !running.get().leadsAndIsStill()) {
             return;
         }
-        Engine current = running.get();
+        if (onItsWay) {
+            more = true;
+            return;
+        }
         onItsWay = true;
-        CompletableFuture<?> unused = current.write(current.self(), current.nextCall(), BatchCodec.echo())
-                .whenComplete((written, failed) -> loop.execute(() -> onItsWay = false));
+        more = false;
+        CompletableFuture<?> unused = running.get()
+                .tellCommit()
+                .whenComplete((told, failed) -> loop.execute(() -> {
+                    onItsWay = false;
+                    if (more) {
+                        spread();
+                    }
+                }));
     }
 }

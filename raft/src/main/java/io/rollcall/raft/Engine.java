@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.client.RaftClientConfigKeys;
+import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
@@ -34,9 +38,11 @@ import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.ProtoUtils;
 import org.apache.ratis.util.TimeDuration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -279,13 +285,62 @@ final class Engine {
                 .orElse(false);
     }
 
-    RaftPeerId self() {
-        return selfId;
+    /**
+     * Makes this member, if it leads, tell the others now how far it has committed: the question for an index to read
+     * at goes out as a heartbeat, which carries it. The answer is not used. Never blocks.
+     */
+    CompletableFuture<?> tellCommit() {
+        RaftClientRequest read = RaftClientRequest.newBuilder()
+                .setClientId(clientId)
+                .setServerId(selfId)
+                .setGroupId(groupId)
+                .setCallId(calls.incrementAndGet())
+                .setMessage(Message.EMPTY)
+                .setType(RaftClientRequest.readRequestType())
+                .build();
+        ReadIndexRequestProto request = ReadIndexRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRequestorId(selfId.toByteString())
+                        .setReplyId(selfId.toByteString())
+                        .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(groupId)))
+                .setClientRequest(ClientProtoUtils.toRaftClientRequestProto(read))
+                .build();
+        try {
+            return server.readIndexAsync(request);
+        } catch (IOException | RuntimeException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
     }
 
-    /** Makes a new connection to a member that did not answer. Blocks for seconds. */
-    void reconnect(RaftPeerId to, Throwable why) {
+    /** Makes a new connection for writes to a member that did not answer. Blocks for seconds. */
+    void reconnectForWrites(RaftPeerId to, Throwable why) {
         client.getClientRpc().handleException(to, why, true);
+    }
+
+    /** Makes a new connection for votes and entries of the log. Blocks for seconds. */
+    void reconnectForLog(RaftPeerId to) {
+        server.getServerRpc().handleException(to, new IOException("it does not answer"), true);
+    }
+
+    /**
+     * The other members that have been silent: those who have not answered this leader for {@code time}, and all while
+     * this member knows of no leader.
+     */
+    List<RaftPeerId> silentFor(Duration time) {
+        DivisionInfo info = division().map(RaftServer.Division::getInfo).orElse(null);
+        if (info == null || (!info.isLeader() && info.getLeaderId() != null)) {
+            return List.of();
+        }
+        if (info.isLeader()) {
+            return info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                    .filter(follower -> follower.getLastRpcElapsedTimeMs() >= time.toMillis())
+                    .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
+                    .toList();
+        }
+        return currentPeers().stream()
+                .map(RaftPeer::getId)
+                .filter(id -> !isSelf(id))
+                .toList();
     }
 
     /** Learns where members are that the settings do not name. */
@@ -348,9 +403,14 @@ final class Engine {
                 : patientClient.getClientRpc().sendRequest(request);
     }
 
-    /** What another member says of its group. Blocks for two seconds at most. */
+    /** What another member says of its group. Blocks for some seconds at most. */
     PeerProbe probe(Member member) {
-        return PeerProbe.ask(client, groupId, member, calls.incrementAndGet());
+        PeerProbe said = PeerProbe.ask(client, groupId, member, calls.incrementAndGet());
+        if (said instanceof PeerProbe.Silent silent) {
+            // The old connection would try again only after a pause that grows to two minutes.
+            reconnectForWrites(RaftPeerId.valueOf(member.id()), new IOException(silent.why()));
+        }
+        return said;
     }
 
     /** Tells the engine that there is a new snapshot, so that it drops the log behind it. Blocks briefly. */

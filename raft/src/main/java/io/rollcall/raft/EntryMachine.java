@@ -62,7 +62,7 @@ final class EntryMachine extends BaseStateMachine {
      * @param standsAt index of the log that the table holds already, from an engine before this one; -1 if it is
      *     empty. What the log brings up to there is not applied again, so that nobody sees the entries go back
      * @param noRoom why a leader must take no writes; empty if it may
-     * @param applied is told after each entry of the log that somebody may wait for
+     * @param applied is told after each entry of the log
      * @param failed is told why this member can not go on
      */
     EntryMachine(
@@ -183,9 +183,8 @@ final class EntryMachine extends BaseStateMachine {
         LogEntryProto entry = transaction.getLogEntry();
         ByteString bytes = entry.getStateMachineLogEntry().getLogData();
         byte[] outcomes;
-        Batch batch;
         try {
-            batch = BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
+            Batch batch = BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
             synchronized (this) {
                 outcomes = BatchCodec.outcomes(entry.getIndex() <= standsAt ? List.of() : table.apply(batch));
                 updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
@@ -197,9 +196,7 @@ final class EntryMachine extends BaseStateMachine {
         appliedBytes.addAndGet(bytes.size());
         appliedBatches.incrementAndGet();
         gate.advance(entry.getIndex());
-        if (!batch.isEcho()) {
-            applied.run();
-        }
+        applied.run();
         return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(outcomes)));
     }
 

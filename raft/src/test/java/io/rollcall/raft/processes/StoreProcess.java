@@ -114,6 +114,16 @@ final class StoreProcess {
                 reads = Reads.valueOf(words[2]);
                 yield CompletableFuture.completedFuture("done");
             }
+            case "index" ->
+                CompletableFuture.completedFuture(Long.toString(store.status().appliedIndex()));
+            case "load" -> {
+                int filler = Integer.parseInt(words[4]);
+                yield Load.run(
+                        store,
+                        i -> Command.register(instance("load" + i % 5_000, "v" + i, filler), Expected.ANYTHING),
+                        Integer.parseInt(words[2]),
+                        Integer.parseInt(words[3]));
+            }
             case "status" -> CompletableFuture.completedFuture(status());
             case "all" -> CompletableFuture.completedFuture(all());
             case "snapshot" -> store.snapshot().handle((seq, failed) -> failed == null ? "done " + seq : "fail");
