@@ -69,7 +69,7 @@ final class Engine {
     private final RaftServer server;
     private final RaftClient client;
     private final RaftClient patientClient;
-    private final ClientId clientId = ClientId.randomId();
+    private final ClientId clientId;
     private final AtomicLong calls = new AtomicLong();
     private final EntryMachine machine;
     private final AtomicReference<RaftServer.@Nullable Division> division = new AtomicReference<>();
@@ -79,6 +79,7 @@ final class Engine {
         this.groupId = groupId(settings.cluster());
         this.selfId = RaftPeerId.valueOf(settings.self());
         this.machine = machine;
+        this.clientId = machine.ownId();
         RaftProperties properties = EngineProperties.of(settings, storage(settings));
         Parameters parameters = EngineProperties.parameters(settings.security());
         RaftServer.Builder builder = RaftServer.newBuilder()
@@ -248,6 +249,10 @@ final class Engine {
         });
     }
 
+    RaftPeerId self() {
+        return selfId;
+    }
+
     boolean isSelf(RaftPeerId id) {
         return selfId.equals(id);
     }
@@ -259,12 +264,7 @@ final class Engine {
 
     /** Asks one member to write. Never blocks. */
     CompletableFuture<RaftClientReply> write(RaftPeerId to, long call, byte[] batch) {
-        RaftClientRequest request = RaftClientRequest.newBuilder()
-                .setClientId(clientId)
-                .setServerId(to)
-                .setGroupId(groupId)
-                .setCallId(call)
-                .setMessage(Message.valueOf(ByteString.copyFrom(batch)))
+        RaftClientRequest request = request(to, call, Message.valueOf(ByteString.copyFrom(batch)))
                 .setType(RaftClientRequest.writeRequestType())
                 .build();
         try {
@@ -274,6 +274,15 @@ final class Engine {
         } catch (IOException | RuntimeException failed) {
             return CompletableFuture.failedFuture(failed);
         }
+    }
+
+    private RaftClientRequest.Builder request(RaftPeerId to, long call, Message message) {
+        return RaftClientRequest.newBuilder()
+                .setClientId(clientId)
+                .setServerId(to)
+                .setGroupId(groupId)
+                .setCallId(call)
+                .setMessage(message);
     }
 
     /** Whether this member leads others, and has applied everything in its log: nothing more goes out to them. */
@@ -286,27 +295,25 @@ final class Engine {
     }
 
     /**
-     * Makes this member, if it leads, tell the others now how far it has committed: the question for an index to read
-     * at goes out as a heartbeat, which carries it. The answer is not used. Never blocks.
+     * Makes the leader, this member or another, tell the others now how far it has committed: the question for an
+     * index to read at goes out as heartbeats, which carry it where nothing else is on its way, and whoever asked gets
+     * one of its own after those. The answer is not used. Never blocks.
      */
-    CompletableFuture<?> tellCommit() {
-        RaftClientRequest read = RaftClientRequest.newBuilder()
-                .setClientId(clientId)
-                .setServerId(selfId)
-                .setGroupId(groupId)
-                .setCallId(calls.incrementAndGet())
-                .setMessage(Message.EMPTY)
+    CompletableFuture<?> tellCommit(RaftPeerId leader) {
+        RaftClientRequest read = request(leader, calls.incrementAndGet(), Message.EMPTY)
                 .setType(RaftClientRequest.readRequestType())
                 .build();
-        ReadIndexRequestProto request = ReadIndexRequestProto.newBuilder()
+        ReadIndexRequestProto asking = ReadIndexRequestProto.newBuilder()
                 .setServerRequest(RaftRpcRequestProto.newBuilder()
                         .setRequestorId(selfId.toByteString())
-                        .setReplyId(selfId.toByteString())
+                        .setReplyId(leader.toByteString())
                         .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(groupId)))
                 .setClientRequest(ClientProtoUtils.toRaftClientRequestProto(read))
                 .build();
         try {
-            return server.readIndexAsync(request);
+            return isSelf(leader)
+                    ? server.readIndexAsync(asking)
+                    : server.getServerRpc().async().readIndexAsync(asking);
         } catch (IOException | RuntimeException failed) {
             return CompletableFuture.failedFuture(failed);
         }

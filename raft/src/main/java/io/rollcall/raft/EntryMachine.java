@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -48,10 +49,11 @@ final class EntryMachine extends BaseStateMachine {
     private final long standsAt;
     private final AppliedGate gate;
     private final Supplier<Optional<String>> noRoom;
-    private final Runnable applied;
+    private final AppliedHere applied;
     private final Runnable leaderSeen;
     private final Runnable membersChanged;
     private final Consumer<String> failed;
+    private final ClientId ownId = ClientId.randomId();
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final AtomicLong appliedBytes = new AtomicLong();
     private final AtomicLong appliedBatches = new AtomicLong();
@@ -70,7 +72,7 @@ final class EntryMachine extends BaseStateMachine {
             long standsAt,
             AppliedGate gate,
             Supplier<Optional<String>> noRoom,
-            Runnable applied,
+            AppliedHere applied,
             Runnable leaderSeen,
             Runnable membersChanged,
             Consumer<String> failed) {
@@ -82,6 +84,22 @@ final class EntryMachine extends BaseStateMachine {
         this.leaderSeen = leaderSeen;
         this.membersChanged = membersChanged;
         this.failed = failed;
+    }
+
+    /** Hears of each entry of the log that was applied. */
+    @FunctionalInterface
+    interface AppliedHere {
+        /**
+         * One more.
+         *
+         * @param forOthers whether this member leads and another waits to see it
+         */
+        void applied(boolean forOthers);
+    }
+
+    /** By which this member's own requests are known. */
+    ClientId ownId() {
+        return ownId;
     }
 
     /** The table and the index that it stands at. */
@@ -196,7 +214,8 @@ final class EntryMachine extends BaseStateMachine {
         appliedBytes.addAndGet(bytes.size());
         appliedBatches.incrementAndGet();
         gate.advance(entry.getIndex());
-        applied.run();
+        RaftClientRequest request = transaction.getClientRequest();
+        applied.applied(request != null && !request.getClientId().equals(ownId));
         return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(outcomes)));
     }
 

@@ -32,6 +32,9 @@ final class LogWriter {
     /** While an answer is due, it is looked this often whether somebody else leads now. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    /** A member that has not heard of the commit so long after the leader's answer asks for it. */
+    private static final Duration HURRY = Duration.ofMillis(2);
+
     private final Loop loop;
     private final Supplier<Optional<Engine>> engine;
     private final Lifecycle lifecycle;
@@ -161,7 +164,7 @@ final class LogWriter {
                 return;
             }
             if (said != null && said.isSuccess()) {
-                committed(said);
+                committed(current, to, said);
                 return;
             }
             Throwable cause = cause(said, failure);
@@ -185,13 +188,31 @@ final class LogWriter {
                                     + cause.getClass().getSimpleName());
         }
 
-        private void committed(RaftClientReply said) {
+        private void committed(Engine current, RaftPeerId to, RaftClientReply said) {
             List<Outcome> outcomes =
                     BatchCodec.readOutcomes(said.getMessage().getContent().asReadOnlyByteBuffer());
             committed = outcomes;
             // The proposer is to see here what was committed, though another member leads.
             CompletableFuture<?> unused = gate.reached(said.getLogIndex())
                     .whenComplete((reached, never) -> loop.execute(() -> finish(new Written.Applied(outcomes))));
+            look.cancel();
+            if (!current.isSelf(to)) {
+                look = loop.after(HURRY, () -> hurry(current, to, 1));
+            }
+        }
+
+        /**
+         * The heartbeat that was to tell of the commit told nothing, for something else was on its way. Another may;
+         * if not, an entry that follows does for certain.
+         */
+        private void hurry(Engine current, RaftPeerId leader, int times) {
+            if (done) {
+                return;
+            }
+            CompletableFuture<?> unused = times == 1
+                    ? current.tellCommit(leader)
+                    : current.write(leader, current.nextCall(), BatchCodec.batch(0, List.of()));
+            look = loop.after(HURRY.multipliedBy(2L * times), () -> hurry(current, leader, 2 * times));
         }
 
         private void declined(String reason) {

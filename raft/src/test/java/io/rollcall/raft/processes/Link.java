@@ -16,6 +16,7 @@ final class Link implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> open = new HashSet<>();
+    private final Set<Socket> forgotten = new HashSet<>();
     private State state = State.WHOLE;
     private long connections;
 
@@ -59,8 +60,14 @@ final class Link implements AutoCloseable {
         if (next == State.REFUSING || next == State.CLOSED) {
             open.forEach(Link::reset);
             open.clear();
+            forgotten.clear();
         }
         notifyAll();
+    }
+
+    /** As a firewall does that was restarted: on the connections of now nothing arrives any more, new ones are whole. */
+    synchronized void forget() {
+        forgotten.addAll(open);
     }
 
     private void accept() {
@@ -119,7 +126,7 @@ final class Link implements AutoCloseable {
     }
 
     private synchronized void awaitPassage(Socket from) throws InterruptedException, IOException {
-        while (state == State.SILENT) {
+        while ((state == State.SILENT || forgotten.contains(from)) && !from.isClosed()) {
             wait();
         }
         if (from.isClosed()) {
@@ -132,6 +139,8 @@ final class Link implements AutoCloseable {
         reset(other);
         open.remove(one);
         open.remove(other);
+        forgotten.remove(one);
+        forgotten.remove(other);
     }
 
     private static void reset(Socket socket) {
