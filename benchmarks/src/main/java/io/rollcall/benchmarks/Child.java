@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A JVM that this one started: a server under load, or a measurement that needs a fresh heap. */
+/** A process that this one started: a server under load, or a measurement that needs a fresh heap. */
 public final class Child implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("http://[^:/]+:(\\d+)/");
     /** Linux counts a process's time in these, whatever its own clock does. */
@@ -26,7 +26,11 @@ public final class Child implements AutoCloseable {
     private final BufferedReader out;
 
     private Child(List<String> command, ProcessBuilder.Redirect errors) throws IOException {
-        process = new ProcessBuilder(command).redirectError(errors).start();
+        this(new ProcessBuilder(command).redirectError(errors).start());
+    }
+
+    private Child(Process process) {
+        this.process = process;
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
@@ -51,6 +55,14 @@ public final class Child implements AutoCloseable {
             throw new IOException(jar + " is not there: build the server, and run from the project's root");
         }
         return new Child(command(flags, "-jar", jar.toString(), settings), log);
+    }
+
+    /** Runs any program, with all that it says where {@code log} leads. */
+    public static Child program(ProcessBuilder.Redirect log, List<String> command) throws IOException {
+        return new Child(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start());
     }
 
     private static List<String> command(List<String> flags, String how, String what, List<String> arguments) {
@@ -103,6 +115,28 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** How many threads a process has. */
+    public static long threads(long pid) {
+        return number(pid, "status", "Threads:");
+    }
+
+    /** Memory of a process that is in the machine's. */
+    public static long residentBytes(long pid) {
+        return number(pid, "status", "VmRSS:") * 1_024;
+    }
+
+    private static long number(long pid, String file, String line) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/" + file))) {
+            return lines.filter(each -> each.startsWith(line))
+                    .map(each -> each.substring(line.length()).replaceAll("[^0-9]", ""))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException gone) {
+            throw new UncheckedIOException("process " + pid + " is gone", gone);
+        }
+    }
+
     private static long cpuMillis(String stat) {
         // The name, in parentheses, may hold blanks; user and system time are the 12th and 13th behind it.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -125,15 +159,23 @@ public final class Child implements AutoCloseable {
 
     /** Lets it write down the flight recording that it was started with: its own end may come too soon for that. */
     public void writeRecording() throws IOException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        tell("JFR.stop", "name=1");
+    }
+
+    /** Has the JVM do something that {@code jcmd} knows; what it answered. */
+    public String tell(String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        command.add(String.valueOf(pid()));
+        command.addAll(List.of(words));
+        Process jcmd = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            new ProcessBuilder(jcmd.toString(), String.valueOf(pid()), "JFR.stop", "name=1")
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor(30, TimeUnit.SECONDS);
+            jcmd.waitFor(30, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        return answer;
     }
 
     /** Ends it as a broken machine would: at once, without a last word. */

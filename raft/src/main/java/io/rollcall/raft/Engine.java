@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.client.RaftClientConfigKeys;
+import org.apache.ratis.client.impl.ClientProtoUtils;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
@@ -36,9 +40,11 @@ import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.ProtoUtils;
 import org.apache.ratis.util.TimeDuration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,7 +71,7 @@ final class Engine {
     private final RaftServer server;
     private final RaftClient client;
     private final RaftClient patientClient;
-    private final ClientId clientId = ClientId.randomId();
+    private final ClientId clientId;
     private final AtomicLong calls = new AtomicLong();
     private final EntryMachine machine;
     private final AtomicReference<RaftServer.@Nullable Division> division = new AtomicReference<>();
@@ -75,6 +81,7 @@ final class Engine {
         this.groupId = groupId(settings.cluster());
         this.selfId = RaftPeerId.valueOf(settings.self());
         this.machine = machine;
+        this.clientId = machine.ownId();
         RaftProperties properties = EngineProperties.of(settings, storage(settings));
         Parameters parameters = EngineProperties.parameters(settings.security());
         RaftServer.Builder builder = RaftServer.newBuilder()
@@ -266,6 +273,10 @@ final class Engine {
         });
     }
 
+    RaftPeerId self() {
+        return selfId;
+    }
+
     boolean isSelf(RaftPeerId id) {
         return selfId.equals(id);
     }
@@ -277,12 +288,7 @@ final class Engine {
 
     /** Asks one member to write. Never blocks. */
     CompletableFuture<RaftClientReply> write(RaftPeerId to, long call, byte[] batch) {
-        RaftClientRequest request = RaftClientRequest.newBuilder()
-                .setClientId(clientId)
-                .setServerId(to)
-                .setGroupId(groupId)
-                .setCallId(call)
-                .setMessage(Message.valueOf(ByteString.copyFrom(batch)))
+        RaftClientRequest request = request(to, call, Message.valueOf(ByteString.copyFrom(batch)))
                 .setType(RaftClientRequest.writeRequestType())
                 .build();
         try {
@@ -294,6 +300,15 @@ final class Engine {
         }
     }
 
+    private RaftClientRequest.Builder request(RaftPeerId to, long call, Message message) {
+        return RaftClientRequest.newBuilder()
+                .setClientId(clientId)
+                .setServerId(to)
+                .setGroupId(groupId)
+                .setCallId(call)
+                .setMessage(message);
+    }
+
     /** Whether this member leads others, and has applied everything in its log: nothing more goes out to them. */
     boolean leadsAndIsStill() {
         return division()
@@ -303,13 +318,60 @@ final class Engine {
                 .orElse(false);
     }
 
-    RaftPeerId self() {
-        return selfId;
+    /**
+     * Makes the leader, this member or another, tell the others now how far it has committed: the question for an
+     * index to read at goes out as heartbeats, which carry it where nothing else is on its way, and whoever asked gets
+     * one of its own after those. The answer is not used. Never blocks.
+     */
+    CompletableFuture<?> tellCommit(RaftPeerId leader) {
+        RaftClientRequest read = request(leader, calls.incrementAndGet(), Message.EMPTY)
+                .setType(RaftClientRequest.readRequestType())
+                .build();
+        ReadIndexRequestProto asking = ReadIndexRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRequestorId(selfId.toByteString())
+                        .setReplyId(leader.toByteString())
+                        .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(groupId)))
+                .setClientRequest(ClientProtoUtils.toRaftClientRequestProto(read))
+                .build();
+        try {
+            return isSelf(leader)
+                    ? server.readIndexAsync(asking)
+                    : server.getServerRpc().async().readIndexAsync(asking);
+        } catch (IOException | RuntimeException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
     }
 
-    /** Makes a new connection to a member that did not answer. Blocks for seconds. */
-    void reconnect(RaftPeerId to, Throwable why) {
+    /** Makes a new connection for writes to a member that did not answer. Blocks for seconds. */
+    void reconnectForWrites(RaftPeerId to, Throwable why) {
         client.getClientRpc().handleException(to, why, true);
+    }
+
+    /** Makes a new connection for votes and entries of the log. Blocks for seconds. */
+    void reconnectForLog(RaftPeerId to) {
+        server.getServerRpc().handleException(to, new IOException("it does not answer"), true);
+    }
+
+    /**
+     * The other members that have been silent: those who have not answered this leader for {@code time}, and all while
+     * this member knows of no leader.
+     */
+    List<RaftPeerId> silentFor(Duration time) {
+        DivisionInfo info = division().map(RaftServer.Division::getInfo).orElse(null);
+        if (info == null || (!info.isLeader() && info.getLeaderId() != null)) {
+            return List.of();
+        }
+        if (info.isLeader()) {
+            return info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                    .filter(follower -> follower.getLastRpcElapsedTimeMs() >= time.toMillis())
+                    .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
+                    .toList();
+        }
+        return currentPeers().stream()
+                .map(RaftPeer::getId)
+                .filter(id -> !isSelf(id))
+                .toList();
     }
 
     /** Learns where members are that the settings do not name. */
@@ -372,9 +434,14 @@ final class Engine {
                 : patientClient.getClientRpc().sendRequest(request);
     }
 
-    /** What another member says of its group. Blocks for two seconds at most. */
+    /** What another member says of its group. Blocks for some seconds at most. */
     PeerProbe probe(Member member) {
-        return PeerProbe.ask(client, groupId, member, calls.incrementAndGet());
+        PeerProbe said = PeerProbe.ask(client, groupId, member, calls.incrementAndGet());
+        if (said instanceof PeerProbe.Silent silent) {
+            // The old connection would try again only after a pause that grows to two minutes.
+            reconnectForWrites(RaftPeerId.valueOf(member.id()), new IOException(silent.why()));
+        }
+        return said;
     }
 
     /** Tells the engine that there is a new snapshot, so that it drops the log behind it. Blocks briefly. */

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -48,10 +49,11 @@ final class EntryMachine extends BaseStateMachine {
     private final long standsAt;
     private final AppliedGate gate;
     private final Supplier<Optional<String>> noRoom;
-    private final Runnable applied;
+    private final AppliedHere applied;
     private final Runnable leaderSeen;
     private final Runnable membersChanged;
     private final Consumer<String> failed;
+    private final ClientId ownId = ClientId.randomId();
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final AtomicLong appliedBytes = new AtomicLong();
     private final AtomicLong appliedBatches = new AtomicLong();
@@ -63,7 +65,7 @@ final class EntryMachine extends BaseStateMachine {
      * @param standsAt index of the log that the table holds already, from an engine before this one; -1 if it is
      *     empty. What the log brings up to there is not applied again, so that nobody sees the entries go back
      * @param noRoom why a leader must take no writes; empty if it may
-     * @param applied is told after each entry of the log that somebody may wait for
+     * @param applied is told after each entry of the log
      * @param failed is told why this member can not go on
      */
     EntryMachine(
@@ -71,7 +73,7 @@ final class EntryMachine extends BaseStateMachine {
             long standsAt,
             AppliedGate gate,
             Supplier<Optional<String>> noRoom,
-            Runnable applied,
+            AppliedHere applied,
             Runnable leaderSeen,
             Runnable membersChanged,
             Consumer<String> failed) {
@@ -83,6 +85,22 @@ final class EntryMachine extends BaseStateMachine {
         this.leaderSeen = leaderSeen;
         this.membersChanged = membersChanged;
         this.failed = failed;
+    }
+
+    /** Hears of each entry of the log that was applied. */
+    @FunctionalInterface
+    interface AppliedHere {
+        /**
+         * One more.
+         *
+         * @param forOthers whether this member leads and another waits to see it
+         */
+        void applied(boolean forOthers);
+    }
+
+    /** By which this member's own requests are known. */
+    ClientId ownId() {
+        return ownId;
     }
 
     /** The table and the index that it stands at. */
@@ -184,9 +202,8 @@ final class EntryMachine extends BaseStateMachine {
         LogEntryProto entry = transaction.getLogEntry();
         ByteString bytes = entry.getStateMachineLogEntry().getLogData();
         byte[] outcomes;
-        Batch batch;
         try {
-            batch = BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
+            Batch batch = BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
             synchronized (this) {
                 outcomes = BatchCodec.outcomes(entry.getIndex() <= standsAt ? List.of() : table.apply(batch));
                 updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
@@ -198,9 +215,8 @@ final class EntryMachine extends BaseStateMachine {
         appliedBytes.addAndGet(bytes.size());
         appliedBatches.incrementAndGet();
         gate.advance(entry.getIndex());
-        if (!batch.isEcho()) {
-            applied.run();
-        }
+        RaftClientRequest request = transaction.getClientRequest();
+        applied.applied(request != null && !request.getClientId().equals(ownId));
         return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(outcomes)));
     }
 

@@ -19,6 +19,7 @@ import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
+import org.apache.ratis.protocol.exceptions.TimeoutIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogWriter {
     private static final Duration PAUSE = Duration.ofMillis(20);
+
+    /** While an answer is due, it is looked this often whether somebody else leads now. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** A member that has not heard of the commit so long after the leader's answer asks for it. */
+    private static final Duration HURRY = Duration.ofMillis(2);
 
     private final Loop loop;
     private final Supplier<Optional<Engine>> engine;
@@ -67,11 +74,16 @@ final class LogWriter {
         private final long deadlineNanos;
         private final Consumer<Written> answer;
         private @Nullable Engine asked;
+        /** Who was asked last and has not answered. */
+        private @Nullable RaftPeerId waitsFor;
+
         private long call;
+        private int asks;
         private Fate fate = Fate.NEVER_SENT;
         private String why = "no leader is known";
         private boolean done;
         private Loop.Timer timer = () -> {};
+        private Loop.Timer look = () -> {};
         private @Nullable List<Outcome> committed;
 
         Attempt(byte[] batch, long deadlineNanos, Consumer<Written> answer) {
@@ -106,16 +118,40 @@ final class LogWriter {
                 askLater(fate == Fate.NEVER_SENT ? whyNobodyLeads() : why);
                 return;
             }
-            if (asked != current) {
-                // A number means something to one run of the engine only.
+            if (asked == null) {
                 asked = current;
                 call = current.nextCall();
+            } else if (asked != current) {
+                // A number means something to one run of the engine only: under another it might get in twice.
+                giveUp();
+                return;
             }
             RaftPeerId to = leader.get();
+            asks++;
             fate = Fate.UNKNOWN;
             why = "the leader, " + to + ", has not answered";
+            waitsFor = to;
+            look = loop.after(LOOK, this::lookForLeader);
             CompletableFuture<?> unused = current.write(to, call, batch)
                     .whenComplete((said, failure) -> loop.execute(() -> heard(current, to, said, failure)));
+        }
+
+        /** A leader that was stopped, or cut off, would be waited for to the end, though another leads already. */
+        private void lookForLeader() {
+            if (done || waitsFor == null || committed != null) {
+                return;
+            }
+            Optional<Engine> running = engine.get();
+            boolean another = running.isPresent()
+                    && running.get()
+                            .leader()
+                            .filter(leader -> !leader.equals(waitsFor))
+                            .isPresent();
+            if (another) {
+                ask();
+            } else {
+                look = loop.after(LOOK, this::lookForLeader);
+            }
         }
 
         private void askLater(String reason) {
@@ -124,37 +160,68 @@ final class LogWriter {
         }
 
         private void heard(Engine current, RaftPeerId to, @Nullable RaftClientReply said, @Nullable Throwable failure) {
-            if (done) {
+            if (done || committed != null) {
                 return;
             }
             if (said != null && said.isSuccess()) {
-                committed(said);
+                committed(current, to, said);
                 return;
             }
             Throwable cause = cause(said, failure);
             if (cause instanceof StateMachineException) {
                 declined(String.valueOf(cause.getMessage()));
-            } else if (isAnswerToAskAgain(cause)) {
-                askLater("the leader, " + to + ", could not commit it: "
-                        + cause.getClass().getSimpleName());
-            } else {
-                if (!current.isSelf(to)) {
-                    reconnector.reconnect(current, to, cause);
-                }
-                askLater("the leader, " + to + ", can not be reached: " + cause.getMessage());
+                return;
             }
+            boolean broken = !isAnswerToAskAgain(cause);
+            if (broken && !current.isSelf(to)) {
+                reconnector.reconnect(current, to, cause);
+            }
+            if (current != asked || !to.equals(waitsFor)) {
+                return; // Somebody else was asked since.
+            }
+            look.cancel();
+            waitsFor = null;
+            askLater(
+                    broken
+                            ? "the leader, " + to + ", can not be reached: " + cause.getMessage()
+                            : "the leader, " + to + ", could not commit it: "
+                                    + cause.getClass().getSimpleName());
         }
 
-        private void committed(RaftClientReply said) {
+        private void committed(Engine current, RaftPeerId to, RaftClientReply said) {
             List<Outcome> outcomes =
                     BatchCodec.readOutcomes(said.getMessage().getContent().asReadOnlyByteBuffer());
             committed = outcomes;
             // The proposer is to see here what was committed, though another member leads.
             CompletableFuture<?> unused = gate.reached(said.getLogIndex())
                     .whenComplete((reached, never) -> loop.execute(() -> finish(new Written.Applied(outcomes))));
+            look.cancel();
+            if (!current.isSelf(to)) {
+                look = loop.after(HURRY, () -> hurry(current, to, 1));
+            }
+        }
+
+        /**
+         * The heartbeat that was to tell of the commit told nothing, for something else was on its way. Another may;
+         * if not, an entry that follows does for certain.
+         */
+        private void hurry(Engine current, RaftPeerId leader, int times) {
+            if (done) {
+                return;
+            }
+            CompletableFuture<?> unused = times == 1
+                    ? current.tellCommit(leader)
+                    : current.write(leader, current.nextCall(), BatchCodec.batch(0, List.of()));
+            look = loop.after(HURRY.multipliedBy(2L * times), () -> hurry(current, leader, 2 * times));
         }
 
         private void declined(String reason) {
+            if (asks > 1) {
+                // This leader does not take it; one before may have.
+                why = reason;
+                giveUp();
+                return;
+            }
             int mark = reason.indexOf(Engine.DISK_MARK);
             finish(
                     mark < 0
@@ -163,6 +230,10 @@ final class LogWriter {
         }
 
         private void giveUp() {
+            if (!done && committed == null && asked != null && waitsFor != null && !asked.isSelf(waitsFor)) {
+                // Perhaps nothing arrives there any more, though the connection stands.
+                reconnector.reconnect(asked, waitsFor, new TimeoutIOException(why));
+            }
             finish(committed != null ? new Written.Committed(committed) : new Written.Unanswered(why, fate));
         }
 
@@ -170,6 +241,7 @@ final class LogWriter {
             if (!done) {
                 done = true;
                 timer.cancel();
+                look.cancel();
                 answer.accept(written);
             }
         }

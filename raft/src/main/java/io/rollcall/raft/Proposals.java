@@ -12,31 +12,46 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Commands that wait for the log: many become one entry of it, for an entry costs the disks of a quorum a forced
- * write each, and what is in it costs little. At most two entries are on their way at once; what comes meanwhile makes
- * the next. Barriers wait likewise, apart: all that came before one is sent share it. State is the loop's.
+ * write each, and what is in it costs little. At most two entries are on their way at once, and the second only if it
+ * is as large as the first: what comes meanwhile makes the next. Barriers wait likewise, apart: all that came before
+ * one is sent share it. State is the loop's.
  */
 final class Proposals {
     private static final int IN_FLIGHT = 2;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** Those who were just answered are given this long to ask for more, so that they share an entry again. */
+    private static final Duration MOMENT = Duration.ofNanos(500_000);
+
     private final Loop loop;
     private final InstantSource clock;
     private final LogWriter writer;
     private final int mostWaiting;
+    /** Where others put what they want; bounded by {@code mostWaiting}. */
+    private final Queue<Waiting> inbox = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean called = new AtomicBoolean();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-    private List<Reader> readers = new ArrayList<>();
+    private final Queue<Reader> readers = new ConcurrentLinkedQueue<>();
     private final Set<List<Waiting>> sent = Collections.newSetFromMap(new IdentityHashMap<>());
     private List<Reader> sentReaders = List.of();
     private int batchesInFlight;
+    private int commandsInFlight;
+    /** How many commands make the next entry go before the moment is over. */
+    private int expected;
+
     private boolean barrierInFlight;
-    private boolean closed;
+    private volatile boolean closed;
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong batches = new AtomicLong();
@@ -77,7 +92,8 @@ final class Proposals {
             return answer;
         }
         long deadline = loop.nanos() + within.toNanos();
-        loop.execute(() -> enqueue(new Waiting(command, deadline, answer)));
+        inbox.add(new Waiting(command, deadline, answer));
+        call();
         return answer;
     }
 
@@ -90,31 +106,48 @@ final class Proposals {
             answer.complete(new Written.Unanswered("too many reads wait for the log already", Fate.NEVER_SENT));
             return answer;
         }
-        long deadline = loop.nanos() + within.toNanos();
-        loop.execute(() -> {
-            if (closed) {
-                answer(new Reader(deadline, answer), new Written.Declined("the store is closed"));
-            } else {
-                readers.add(new Reader(deadline, answer));
-                pumpReaders();
-            }
-        });
+        readers.add(new Reader(loop.nanos() + within.toNanos(), answer));
+        call();
         return answer;
     }
 
-    private void enqueue(Waiting one) {
+    /** One task for all that comes before it runs; and none once the loop may be gone. */
+    private void call() {
         if (closed) {
-            answer(one, new ProposeResult.Refused("the store of the persistent entries is closed"));
+            refuseWhatCame();
+        } else if (called.compareAndSet(false, true)) {
+            loop.execute(this::takeWhatCame);
+        }
+    }
+
+    private void takeWhatCame() {
+        called.set(false);
+        if (closed) {
+            refuseWhatCame();
             return;
         }
-        queue.add(one);
+        for (Waiting one = inbox.poll(); one != null; one = inbox.poll()) {
+            queue.add(one);
+        }
         pump();
+        pumpReaders();
+    }
+
+    /** Any thread. */
+    private void refuseWhatCame() {
+        for (Waiting one = inbox.poll(); one != null; one = inbox.poll()) {
+            answer(one, new ProposeResult.Refused("the store of the persistent entries is closed"));
+        }
+        for (Reader one = readers.poll(); one != null; one = readers.poll()) {
+            answer(one, new Written.Declined("the store is closed"));
+        }
     }
 
     private void pump() {
-        while (batchesInFlight < IN_FLIGHT && !queue.isEmpty()) {
+        while (isTimeForAnother()) {
             List<Waiting> taken = take();
             batchesInFlight++;
+            commandsInFlight += taken.size();
             batches.incrementAndGet();
             sent.add(taken);
             byte[] batch = BatchCodec.batch(
@@ -122,11 +155,26 @@ final class Proposals {
             // The first has waited longest: with it all are answered.
             writer.write(batch, taken.get(0).deadlineNanos, written -> {
                 batchesInFlight--;
+                commandsInFlight -= taken.size();
                 sent.remove(taken);
                 settle(taken, written);
+                expected = taken.size() / 2;
+                if (expected > queue.size()) {
+                    loop.after(MOMENT, () -> {
+                        expected = 0;
+                        pump();
+                    });
+                }
                 pump();
             });
         }
+    }
+
+    /** Writers who each wait for their answer would be split among small entries, if each entry went at once. */
+    private boolean isTimeForAnother() {
+        return !queue.isEmpty()
+                && batchesInFlight < IN_FLIGHT
+                && queue.size() >= Math.min(Math.max(commandsInFlight, expected), Batch.MAX_COMMANDS);
     }
 
     private List<Waiting> take() {
@@ -179,15 +227,19 @@ final class Proposals {
         if (barrierInFlight || readers.isEmpty()) {
             return;
         }
-        List<Reader> taken = readers;
-        readers = new ArrayList<>();
+        List<Reader> taken = new ArrayList<>();
+        for (Reader one = readers.poll(); one != null; one = readers.poll()) {
+            taken.add(one);
+        }
         sentReaders = taken;
         barrierInFlight = true;
         barriers.incrementAndGet();
         writer.write(BatchCodec.batch(clock.millis(), List.of()), taken.get(0).deadlineNanos(), written -> {
             barrierInFlight = false;
             taken.forEach(reader -> answer(reader, written));
-            pumpReaders();
+            if (!closed) {
+                pumpReaders();
+            }
         });
     }
 
@@ -204,14 +256,13 @@ final class Proposals {
     /** On the loop, which may end then: everybody is answered now. */
     void close() {
         closed = true;
+        refuseWhatCame();
         sent.forEach(taken -> taken.forEach(one -> answer(
                 one,
                 new ProposeResult.NoQuorum("this node stops; the write was on its way", RETRY_AFTER, Fate.UNKNOWN))));
         sentReaders.forEach(one -> answer(one, new Written.Declined("the store is closed")));
         queue.forEach(one -> answer(one, new ProposeResult.Refused("the store of the persistent entries is closed")));
         queue.clear();
-        readers.forEach(one -> answer(one, new Written.Declined("the store is closed")));
-        readers.clear();
     }
 
     long batches() {

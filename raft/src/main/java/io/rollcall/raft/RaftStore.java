@@ -29,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,6 @@ public final class RaftStore implements PersistentStore {
     private final DiskWatch disk;
     private final ThreadLoop loop = new ThreadLoop("raft-proposals");
     private final ThreadLoop chores = new ThreadLoop("raft-chores");
-    private final ThreadLoop connections = new ThreadLoop("raft-connections");
     private final ThreadLoop members = new ThreadLoop("raft-members");
     private final Membership membership = new Membership(members);
     private final Beginning beginning;
@@ -69,7 +67,7 @@ public final class RaftStore implements PersistentStore {
     private final SnapshotKeeper snapshots;
     private final Lifecycle lifecycle = new Lifecycle();
     private final AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
-    private final AtomicReference<@Nullable String> reconnecting = new AtomicReference<>();
+    private final Connections connections = new Connections(this::engine);
     private final AtomicLong proposed = new AtomicLong();
     private final AtomicLong leaderChanges = new AtomicLong();
     private volatile long snapshotsTaken;
@@ -82,7 +80,7 @@ public final class RaftStore implements PersistentStore {
         this.settings = settings;
         this.disk = new DiskWatch(settings.dataDir(), settings.limits().leastDiskBytes(), environment.disk());
         this.beginning = new Beginning(settings, lifecycle, chores, started -> engine.get() == started);
-        LogWriter writer = new LogWriter(loop, this::engine, lifecycle, gate, this::reconnect);
+        LogWriter writer = new LogWriter(loop, this::engine, lifecycle, gate, connections::renewForWrites);
         this.proposals = new Proposals(
                 loop, environment.clock(), writer, settings.limits().waiting());
         this.snapshots = new SnapshotKeeper(settings, loop.nanos());
@@ -169,6 +167,7 @@ public final class RaftStore implements PersistentStore {
             return;
         }
         disk.look();
+        connections.look();
         Optional<String> failure = running.failedToWrite();
         if (state == State.FAILED || failure.isPresent() || !running.isAlive()) {
             stopEngine(running);
@@ -203,25 +202,12 @@ public final class RaftStore implements PersistentStore {
     }
 
     private void learnMembers() {
-        connections.execute(() -> engine().ifPresent(running -> {
+        chores.execute(() -> engine().ifPresent(running -> {
             running.learnMembers();
             if (lifecycle.state() == State.JOINING && running.isMember()) {
                 lifecycle.become(State.RUNNING, "");
             }
         }));
-    }
-
-    private void reconnect(Engine running, RaftPeerId to, Throwable why) {
-        // One at a time: each takes seconds, and many ask for the same.
-        if (reconnecting.compareAndSet(null, to.toString())) {
-            connections.execute(() -> {
-                try {
-                    running.reconnect(to, why);
-                } finally {
-                    reconnecting.set(null);
-                }
-            });
-        }
     }
 
     @Override

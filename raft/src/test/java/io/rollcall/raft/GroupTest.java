@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three members in one process, each with its engine and its directory. */
 class GroupTest {
+    /** And what a busy machine takes on top. */
+    private static final Duration WITHIN_TWO_SECONDS = Duration.ofMillis(2_500);
+
     private final Path directory;
 
     GroupTest(@TempDir Path directory) {
@@ -104,7 +107,7 @@ class GroupTest {
                 CompletableFuture<ReadResult> read = last.barrier();
                 assertThat(propose(last, register("lost"))).isInstanceOf(NoQuorum.class);
                 assertThat(read.join()).isInstanceOf(ReadResult.NoQuorum.class);
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2_100));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WITHIN_TWO_SECONDS);
             }
             Awaitility.await()
                     .atMost(10, TimeUnit.SECONDS)

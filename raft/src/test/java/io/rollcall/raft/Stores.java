@@ -7,7 +7,6 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.Port;
 import io.rollcall.raft.RaftSettings.Limits;
 import io.rollcall.raft.RaftSettings.Timing;
-import io.rollcall.raft.StoreStatus.Role;
 import io.rollcall.raft.StoreStatus.State;
 import io.rollcall.raft.entry.Command;
 import io.rollcall.raft.entry.Expected;
@@ -23,9 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /** Real stores in this process, each with a directory and an engine of its own. */
 final class Stores implements AutoCloseable {
@@ -107,8 +106,11 @@ final class Stores implements AutoCloseable {
     /** Starts them, and waits until each has its part: one that is slow would count as one that lost its data. */
     Stores startAll() {
         members.forEach(member -> start(member.id()));
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> running.values().stream()
-                .allMatch(store -> store.status().state() == State.RUNNING));
+        Awaitility.await()
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> running.values().stream()
+                        .allMatch(store -> store.status().state() == State.RUNNING));
         return this;
     }
 
@@ -129,16 +131,22 @@ final class Stores implements AutoCloseable {
 
     /** Waits until somebody leads, and takes writes. */
     RaftStore leader() {
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> leaderNow() != null);
-        return Objects.requireNonNull(leaderNow());
+        return Awaitility.await()
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .atMost(30, TimeUnit.SECONDS)
+                .until(this::leaderNow, Optional::isPresent)
+                .orElseThrow();
     }
 
-    private @Nullable RaftStore leaderNow() {
+    private Optional<RaftStore> leaderNow() {
         return running.values().stream()
-                .filter(store ->
-                        store.status().role() == Role.LEADER && store.status().state() == State.RUNNING)
-                .findFirst()
-                .orElse(null);
+                .filter(store -> store.status().state() == State.RUNNING
+                        && store.engine().filter(Stores::takesWrites).isPresent())
+                .findFirst();
+    }
+
+    private static boolean takesWrites(Engine engine) {
+        return engine.leader().filter(engine::isSelf).isPresent();
     }
 
     RaftStore follower() {

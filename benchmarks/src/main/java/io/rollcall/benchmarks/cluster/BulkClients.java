@@ -1,6 +1,8 @@
 package io.rollcall.benchmarks.cluster;
 
+import io.rollcall.benchmarks.Conversation;
 import io.rollcall.benchmarks.Fleet;
+import io.rollcall.benchmarks.Pace;
 import io.rollcall.client.model.Instance;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,9 @@
 package io.rollcall.benchmarks.cluster;
 
+import io.rollcall.benchmarks.Figures;
+import io.rollcall.benchmarks.FreePorts;
+import io.rollcall.benchmarks.Pace;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -12,16 +13,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Three nodes on free ports of the loopback address that know each other, directly or by counting wires. */
-final class Cluster implements AutoCloseable {
-    static final List<String> NAMES = List.of("a", "b", "c");
+public final class Cluster implements AutoCloseable {
+    public static final List<String> NAMES = List.of("a", "b", "c");
     private static final int SECRET_BYTES = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Settings settings;
     private final boolean acquainted;
+    /** What a node is told beside its name, port and peers. */
+    private final Function<String, List<String>> more;
     /** With the secret and the logs; readable for its owner only, as temporary directories are made. */
     private final Path directory;
 
@@ -31,9 +35,10 @@ final class Cluster implements AutoCloseable {
     /** By the names of the one that asks and the one that is asked. */
     private final Map<String, Wire> wires = new TreeMap<>();
 
-    private Cluster(Settings settings, boolean acquainted) throws IOException {
+    private Cluster(Settings settings, boolean acquainted, Function<String, List<String>> more) throws IOException {
         this.settings = settings;
         this.acquainted = acquainted;
+        this.more = more;
         this.directory = Files.createTempDirectory("rollcall-benchmark-");
         this.secret = directory.resolve("secret");
         directory.toFile().deleteOnExit();
@@ -41,7 +46,7 @@ final class Cluster implements AutoCloseable {
         byte[] drawn = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(drawn);
         Files.writeString(secret, HexFormat.of().formatHex(drawn) + "\n");
-        List<Integer> free = freePorts(NAMES.size());
+        List<Integer> free = FreePorts.find(NAMES.size());
         for (int i = 0; i < NAMES.size(); i++) {
             ports.put(NAMES.get(i), free.get(i));
         }
@@ -49,12 +54,17 @@ final class Cluster implements AutoCloseable {
 
     /** Nodes that speak to each other directly; none is started yet. */
     static Cluster direct(Settings settings) throws IOException {
-        return new Cluster(settings, true);
+        return told(settings, name -> List.of());
+    }
+
+    /** The same, and each is told something of its own beside what all are. */
+    public static Cluster told(Settings settings, Function<String, List<String>> more) throws IOException {
+        return new Cluster(settings, true, more);
     }
 
     /** Nodes between which all bytes are counted; none is started yet. */
     static Cluster wired(Settings settings) throws IOException {
-        Cluster cluster = new Cluster(settings, true);
+        Cluster cluster = direct(settings);
         for (String from : NAMES) {
             for (String to : NAMES) {
                 if (!from.equals(to)) {
@@ -67,22 +77,12 @@ final class Cluster implements AutoCloseable {
 
     /** Nodes that know nothing of each other. */
     static Cluster strangers(Settings settings) throws IOException {
-        return new Cluster(settings, false);
+        return strangers(settings, name -> List.of());
     }
 
-    /** Free when they were looked for; all are held until the last is found, so that none is found twice. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
+    /** The same, and each is told something of its own beside what all are. */
+    public static Cluster strangers(Settings settings, Function<String, List<String>> more) throws IOException {
+        return new Cluster(settings, false, more);
     }
 
     private int port(String name) {
@@ -94,7 +94,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Starts a node's process. */
-    Node launch(String name) throws IOException {
+    public Node launch(String name) throws IOException {
         List<String> arguments =
                 new ArrayList<>(List.of("serve", "--name", name, "--port", String.valueOf(port(name))));
         if (acquainted) {
@@ -104,6 +104,7 @@ final class Cluster implements AutoCloseable {
                     .collect(Collectors.joining(","));
             arguments.addAll(List.of("--peers", peers, "--cluster-secret-file", secret.toString()));
         }
+        arguments.addAll(more.apply(name));
         Node node = Node.start(name, port(name), settings, directory.resolve(name + ".log"), arguments);
         nodes.put(name, node);
         return node;
@@ -115,13 +116,18 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Starts nodes, and waits until each is ready and reaches the others that run. */
-    void start(List<String> names) throws IOException {
+    public void start(List<String> names) throws IOException {
         for (String name : names) {
             launch(name);
         }
         for (String name : names) {
             node(name).awaitListening();
         }
+        awaitMet();
+    }
+
+    /** Waits until each node is ready and reaches the others that run. */
+    public void awaitMet() throws IOException {
         int links = acquainted ? nodes.size() - 1 : 0;
         await("the nodes to meet", () -> {
             for (Node node : nodes.values()) {
@@ -135,7 +141,7 @@ final class Cluster implements AutoCloseable {
         });
     }
 
-    Node node(String name) {
+    public Node node(String name) {
         Node node = nodes.get(name);
         if (node == null) {
             throw new IllegalStateException("node " + name + " does not run");
@@ -143,12 +149,12 @@ final class Cluster implements AutoCloseable {
         return node;
     }
 
-    List<Node> nodes() {
+    public List<Node> nodes() {
         return List.copyOf(nodes.values());
     }
 
     /** Ends a node without a last word. */
-    void kill(String name) {
+    public void kill(String name) {
         node(name).kill();
         nodes.remove(name);
     }
@@ -157,6 +163,11 @@ final class Cluster implements AutoCloseable {
     void stop(String name) throws IOException {
         node(name).close();
         nodes.remove(name);
+    }
+
+    /** Where a node's log is, for when something went wrong. */
+    public Path directory() {
+        return directory;
     }
 
     /** Waits until every node that runs shows so many instances and nothing is on its way. */
@@ -187,11 +198,11 @@ final class Cluster implements AutoCloseable {
 
     /** Something that may become true, and may fail to be found out. */
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
-    static void await(String what, Condition condition) throws IOException {
+    public static void await(String what, Condition condition) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {

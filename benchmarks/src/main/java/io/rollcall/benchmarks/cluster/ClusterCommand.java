@@ -1,6 +1,7 @@
 package io.rollcall.benchmarks.cluster;
 
 import io.rollcall.benchmarks.Machine;
+import io.rollcall.benchmarks.TimeLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ public final class ClusterCommand {
     public static void run(String[] arguments) throws IOException, InterruptedException {
         String what = arguments.length == 0 ? "" : arguments[0];
         Settings settings = Settings.read(List.of(arguments).subList(Math.min(1, arguments.length), arguments.length));
-        endInTime();
+        TimeLimit.set(LONGEST);
         System.out.println(Machine.describe());
         System.out.println("cluster " + String.join(" ", Arrays.asList(arguments)) + "; nodes: java "
                 + String.join(" ", settings.flags()));
@@ -28,21 +29,5 @@ public final class ClusterCommand {
             default ->
                 throw new IllegalArgumentException("cluster what: propagation, steady, renewals, sync or takeover");
         }
-    }
-
-    /** Ends this process, and its children with it, when something hangs or fails. */
-    private static void endInTime() {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly), "last word"));
-        Thread watch = new Thread(
-                () -> {
-                    Pace.pause(LONGEST);
-                    System.err.println("it took longer than " + LONGEST.toMinutes() + " minutes: given up");
-                    System.exit(1);
-                },
-                "watch");
-        watch.setDaemon(true);
-        watch.start();
     }
 }

@@ -1,6 +1,7 @@
 package io.rollcall.benchmarks.cluster;
 
 import io.rollcall.benchmarks.Child;
+import io.rollcall.benchmarks.Conversation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One node of the cluster under measurement, while its process runs. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
     private static final Pattern STANDSTILL = Pattern.compile("stood still for (\\d+) ms");
 
     private final String name;
@@ -40,19 +41,19 @@ final class Node implements AutoCloseable {
         return new Node(name, port, log, recording, Child.server(flags, settings.server(), appended, arguments));
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    void awaitListening() throws IOException {
+    public void awaitListening() throws IOException {
         process.awaitPort();
     }
 
-    Conversation talk() throws IOException {
+    public Conversation talk() throws IOException {
         return new Conversation(port);
     }
 
@@ -62,7 +63,16 @@ final class Node implements AutoCloseable {
         }
     }
 
-    long cpuMillis() {
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Has its JVM do something that {@code jcmd} knows; what it answered. */
+    public String tell(String... words) throws IOException {
+        return process.tell(words);
+    }
+
+    public long cpuMillis() {
         return process.cpuMillis();
     }
 

@@ -1,6 +1,9 @@
 package io.rollcall.benchmarks.cluster;
 
+import io.rollcall.benchmarks.Conversation;
+import io.rollcall.benchmarks.Figures;
 import io.rollcall.benchmarks.Fleet;
+import io.rollcall.benchmarks.Pace;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.wire.EurekaJson;
 import java.io.IOException;

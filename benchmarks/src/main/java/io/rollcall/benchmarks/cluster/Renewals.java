@@ -1,6 +1,9 @@
 package io.rollcall.benchmarks.cluster;
 
+import io.rollcall.benchmarks.Conversation;
+import io.rollcall.benchmarks.Figures;
 import io.rollcall.benchmarks.Fleet;
+import io.rollcall.benchmarks.Pace;
 import io.rollcall.benchmarks.load.Load;
 import io.rollcall.benchmarks.load.Request;
 import io.rollcall.client.model.Instance;

@@ -3,6 +3,7 @@ package io.rollcall.benchmarks.cluster;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.rollcall.benchmarks.Conversation;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

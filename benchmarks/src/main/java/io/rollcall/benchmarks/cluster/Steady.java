@@ -1,6 +1,8 @@
 package io.rollcall.benchmarks.cluster;
 
+import io.rollcall.benchmarks.Figures;
 import io.rollcall.benchmarks.Fleet;
+import io.rollcall.benchmarks.Pace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,9 +6,13 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,42 +26,87 @@ public final class Load implements AutoCloseable {
     /** An answer may come as late as this. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
+    private static final long LONGEST = Duration.ofMinutes(1).toNanos();
+    private static final int DIGITS = 3;
+
     private final Selector selector = Selector.open();
-    private final List<Exchange> connections = new ArrayList<>();
-    private final Request[] requests;
-    private int next;
+    /** The first connection of each sender. */
+    private final List<Place> senders = new ArrayList<>();
+
+    private final List<Place> places = new ArrayList<>();
+    private final Supplier<Request> requests;
     private long lastNanos;
+
+    /** One connection of a sender, who goes on at the next with the request after. */
+    private static final class Place {
+        final Exchange connection;
+        Place next = this;
+
+        Place(Exchange connection) {
+            this.connection = connection;
+        }
+    }
 
     /**
      * What was seen.
      *
      * @param requests requests that were answered, those included whose time does not count
      * @param bytes length of the bodies that were read
-     * @param latency nanoseconds
+     * @param latencies nanoseconds, by the names of the requests whose time counts
      */
-    public record Result(long requests, double seconds, long bytes, Histogram latency) {
+    public record Result(long requests, double seconds, long bytes, Map<String, Histogram> latencies) {
         public double perSecond() {
             return requests / seconds;
         }
-    }
 
-    /** @param requests sent one after another, from the first again after the last */
-    public Load(int port, int connectionCount, Request[] requests) throws IOException {
-        this.requests = requests;
-        for (int i = 0; i < connectionCount; i++) {
-            connections.add(new Exchange(port, selector));
+        /** Of all requests whose time counts. */
+        public Histogram latency() {
+            Histogram all = new Histogram(LONGEST, DIGITS);
+            latencies.values().forEach(all::add);
+            return all;
+        }
+
+        /** Of the requests of one name, of which there was at least one. */
+        public Histogram latency(String name) {
+            Histogram one = latencies.get(name);
+            if (one == null) {
+                throw new IllegalArgumentException("no " + name + " was counted");
+            }
+            return one;
         }
     }
 
-    private Request next() {
-        Request request = requests[next];
-        next = next + 1 == requests.length ? 0 : next + 1;
-        return request;
+    /** Sends requests one after another, from the first again after the last. */
+    public Load(int port, int connectionCount, Request[] requests) throws IOException {
+        this(List.of(port), connectionCount, Protocol.HTTP, inTurns(requests));
     }
 
-    /** Sends each request once. */
-    public void once() throws IOException {
-        some(requests.length);
+    /**
+     * Sends to several servers, each sender's requests to one server after the other, so that all get as many.
+     *
+     * @param requests makes each request when it is about to be sent
+     */
+    public Load(List<Integer> ports, int senderCount, Protocol protocol, Supplier<Request> requests)
+            throws IOException {
+        this.requests = requests;
+        for (int i = 0; i < senderCount; i++) {
+            List<Place> ring = new ArrayList<>();
+            for (int k = 0; k < ports.size(); k++) {
+                Place place = new Place(protocol.open(ports.get((i + k) % ports.size())));
+                place.connection.register(selector, place);
+                ring.add(place);
+            }
+            for (int k = 0; k < ring.size(); k++) {
+                ring.get(k).next = ring.get((k + 1) % ring.size());
+            }
+            senders.add(ring.get(0));
+            places.addAll(ring);
+        }
+    }
+
+    private static Supplier<Request> inTurns(Request[] requests) {
+        AtomicInteger next = new AtomicInteger();
+        return () -> requests[next.getAndUpdate(i -> i + 1 == requests.length ? 0 : i + 1)];
     }
 
     /** Sends so many requests. */
@@ -76,19 +125,19 @@ public final class Load implements AutoCloseable {
         lastNanos = started;
         long begun = 0;
         int inFlight = 0;
-        for (Exchange connection : connections) {
+        for (Place sender : senders) {
             if (begun < most) {
-                connection.begin(next(), System.nanoTime());
+                sender.connection.begin(requests.get(), System.nanoTime());
                 begun++;
                 inFlight++;
             }
         }
         while (inFlight > 0) {
-            for (Exchange done : select(1_000)) {
+            for (Place done : select(1_000)) {
                 long now = System.nanoTime();
-                tally.add(done, now);
+                tally.add(done.connection, now);
                 if (begun < most && now - started < nanos) {
-                    done.begin(next(), now);
+                    done.next.connection.begin(requests.get(), now);
                     begun++;
                 } else {
                     inFlight--;
@@ -98,19 +147,19 @@ public final class Load implements AutoCloseable {
         return tally.result(System.nanoTime() - started);
     }
 
-    /** Sends at a rate, whatever the answers do. */
-    Result atRate(double perSecond, Duration time) throws IOException {
+    /** Sends at a rate, whatever the answers do, by whichever sender is free. */
+    public Result atRate(double perSecond, Duration time) throws IOException {
         Tally tally = new Tally();
-        ArrayDeque<Exchange> idle = new ArrayDeque<>(connections);
+        ArrayDeque<Place> idle = new ArrayDeque<>(senders);
         long started = System.nanoTime();
         lastNanos = started;
         long count = (long) (perSecond * time.toNanos() / 1e9);
         long begun = 0;
-        while (begun < count || idle.size() < connections.size()) {
+        while (begun < count || idle.size() < senders.size()) {
             long due = started + (long) (begun / perSecond * 1e9);
             long now = System.nanoTime();
             while (begun < count && due <= now && !idle.isEmpty()) {
-                idle.remove().begin(next(), due);
+                idle.remove().connection.begin(requests.get(), due);
                 begun++;
                 due = started + (long) (begun / perSecond * 1e9);
             }
@@ -119,16 +168,16 @@ public final class Load implements AutoCloseable {
                 // A selector waits in whole milliseconds, and to spin would take a processor from the server.
                 LockSupport.parkNanos(Math.min(wait, MILLISECOND / 10));
             }
-            for (Exchange done : select(Math.max(wait / MILLISECOND, 0))) {
-                tally.add(done, System.nanoTime());
-                idle.add(done);
+            for (Place done : select(Math.max(wait / MILLISECOND, 0))) {
+                tally.add(done.connection, System.nanoTime());
+                idle.add(done.next);
             }
         }
         return tally.result(System.nanoTime() - started);
     }
 
-    /** The connections whose answer is whole. */
-    private List<Exchange> select(long millis) throws IOException {
+    /** Those whose answer is whole. */
+    private List<Place> select(long millis) throws IOException {
         int ready = millis == 0 ? selector.selectNow() : selector.select(millis);
         if (ready == 0) {
             if (System.nanoTime() - lastNanos > PATIENCE_NANOS) {
@@ -137,19 +186,19 @@ public final class Load implements AutoCloseable {
             return List.of();
         }
         lastNanos = System.nanoTime();
-        List<Exchange> done = new ArrayList<>(ready);
+        List<Place> done = new ArrayList<>(ready);
         for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); ) {
-            Exchange connection = (Exchange) keys.next().attachment();
+            Place place = (Place) keys.next().attachment();
             keys.remove();
-            if (connection.goOn()) {
-                done.add(connection);
+            if (place.connection.goOn()) {
+                done.add(place);
             }
         }
         return done;
     }
 
     private static final class Tally {
-        private final Histogram latency = new Histogram(Duration.ofMinutes(1).toNanos(), 3);
+        private final Map<String, Histogram> latencies = new HashMap<>();
         private long requests;
         private long bytes;
 
@@ -157,19 +206,21 @@ public final class Load implements AutoCloseable {
             requests++;
             bytes += done.bodyLength();
             if (done.request().counted()) {
-                latency.recordValue(Math.max(now - done.intendedNanos(), 0));
+                latencies
+                        .computeIfAbsent(done.request().name(), name -> new Histogram(LONGEST, DIGITS))
+                        .recordValue(Math.max(now - done.intendedNanos(), 0));
             }
         }
 
         Result result(long nanos) {
-            return new Result(requests, nanos / 1e9, bytes, latency);
+            return new Result(requests, nanos / 1e9, bytes, latencies);
         }
     }
 
     @Override
     public void close() throws IOException {
-        for (Exchange connection : connections) {
-            connection.close();
+        for (Place place : places) {
+            place.connection.close();
         }
         selector.close();
     }

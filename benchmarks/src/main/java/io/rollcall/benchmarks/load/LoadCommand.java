@@ -1,12 +1,12 @@
 package io.rollcall.benchmarks.load;
 
 import io.rollcall.benchmarks.Child;
+import io.rollcall.benchmarks.Flags;
 import io.rollcall.benchmarks.Fleet;
 import io.rollcall.benchmarks.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,33 +27,28 @@ public final class LoadCommand {
             int rounds,
             List<String> flags) {
         static Settings read(List<String> arguments) {
-            Map<String, String> flags = new LinkedHashMap<>(Map.of(
-                    "--server", "server/target/rollcall.jar",
-                    "--port", "0",
-                    "--applications", "100",
-                    "--instances", "10000",
-                    "--connections", "8",
-                    "--rate", "0",
-                    "--seconds", "5",
-                    "--rounds", "7",
-                    "--jvm", "-Xmx1g"));
-            for (int i = 0; i < arguments.size(); i += 2) {
-                if (!flags.containsKey(arguments.get(i)) || i + 1 == arguments.size()) {
-                    throw new IllegalArgumentException(arguments.get(i) + ": allowed, each with a value, are "
-                            + new java.util.TreeSet<>(flags.keySet()));
-                }
-                flags.put(arguments.get(i), arguments.get(i + 1));
-            }
-            int applications = Integer.parseInt(flags.get("--applications"));
+            Flags flags = Flags.read(
+                    arguments,
+                    Map.of(
+                            "--server", "server/target/rollcall.jar",
+                            "--port", "0",
+                            "--applications", "100",
+                            "--instances", "10000",
+                            "--connections", "8",
+                            "--rate", "0",
+                            "--seconds", "5",
+                            "--rounds", "7",
+                            "--jvm", "-Xmx1g"));
+            int applications = flags.number("--applications");
             return new Settings(
-                    Path.of(flags.get("--server")),
-                    Integer.parseInt(flags.get("--port")),
-                    new Fleet(applications, Integer.parseInt(flags.get("--instances")) / applications),
-                    Integer.parseInt(flags.get("--connections")),
-                    Double.parseDouble(flags.get("--rate")),
-                    Integer.parseInt(flags.get("--seconds")),
-                    Integer.parseInt(flags.get("--rounds")),
-                    List.of(flags.getOrDefault("--jvm", "").split(" ", -1)));
+                    Path.of(flags.text("--server")),
+                    flags.number("--port"),
+                    new Fleet(applications, flags.number("--instances") / applications),
+                    flags.number("--connections"),
+                    flags.decimal("--rate"),
+                    flags.number("--seconds"),
+                    flags.number("--rounds"),
+                    flags.words("--jvm"));
         }
     }
 
@@ -79,7 +74,7 @@ public final class LoadCommand {
     private static void one(String what, Settings settings, int port) throws IOException {
         Fleet fleet = settings.fleet;
         try (Load load = new Load(port, settings.connections, Request.registrations(fleet))) {
-            load.once();
+            load.some(fleet.size());
         }
         Request[] requests =
                 switch (what) {

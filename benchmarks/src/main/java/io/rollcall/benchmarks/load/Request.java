@@ -38,19 +38,56 @@ public record Request(String name, byte[] bytes, int expected, boolean counted) 
     }
 
     public static Request register(Instance instance) {
-        byte[] body = EurekaJson.registration(instance);
+        return post("register", "/eureka/apps/" + instance.app(), COMMON, EurekaJson.registration(instance), 204);
+    }
+
+    /** Registers an instance that stays until it is taken out. */
+    public static Request registerPersistent(Instance instance) {
+        return post(
+                "persist",
+                "/eureka/apps/" + instance.app() + "?ephemeral=false",
+                COMMON,
+                EurekaJson.registration(instance),
+                204);
+    }
+
+    /** What etcd's gateway takes for a call of gRPC. */
+    public static Request json(String name, String path, byte[] body) {
+        return post(name, path, " HTTP/1.1\r\nHost: localhost\r\n", body, 200);
+    }
+
+    private static Request post(String name, String path, String headers, byte[] body, int expected) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(ascii("POST /eureka/apps/" + instance.app() + COMMON
-                + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n"));
+        bytes.writeBytes(ascii("POST " + path + headers + "Content-Type: application/json\r\nContent-Length: "
+                + body.length + "\r\n\r\n"));
         bytes.writeBytes(body);
-        return new Request("register", bytes.toByteArray(), 204, true);
+        return new Request(name, bytes.toByteArray(), expected, true);
+    }
+
+    /** A unary call of gRPC with a message of fields that hold bytes, the first with the number 1. */
+    public static Request call(String name, String method, byte[]... fields) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i++) {
+            GrpcFrames.field(message, i + 1, fields[i]);
+        }
+        return new Request(name, GrpcFrames.call(method, message.toByteArray()), 0, true);
+    }
+
+    /** The same with other bytes. */
+    public Request withBytes(byte[] other) {
+        return new Request(name, other, expected, counted);
+    }
+
+    public static Request read(Instance instance) {
+        return new Request(
+                "read", ascii("GET /eureka/apps/" + instance.app() + "/" + instance.id() + COMMON + "\r\n"), 200, true);
     }
 
     static Request full() {
         return new Request("full", ascii("GET /eureka/apps/" + COMMON + "\r\n"), 200, true);
     }
 
-    static Request delta() {
+    public static Request delta() {
         return new Request("delta", ascii("GET /eureka/apps/delta" + COMMON + "\r\n"), 200, true);
     }
 

@@ -12,16 +12,8 @@ public record Batch(long at, List<Command> commands) {
     /** Most commands of one log entry. */
     public static final int MAX_COMMANDS = 256;
 
-    /** The time of a barrier that nobody waits for. */
-    public static final long NOBODY = 0;
-
     /** A batch that has this many bytes takes no further command. */
     public static final int FULL_BYTES = 256 * 1024;
-
-    /** Whether nobody waits for it: it only follows others. */
-    public boolean isEcho() {
-        return at == NOBODY && commands.isEmpty();
-    }
 
     public Batch {
         commands = List.copyOf(commands);

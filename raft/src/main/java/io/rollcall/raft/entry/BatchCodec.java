@@ -51,11 +51,6 @@ public final class BatchCodec {
         });
     }
 
-    /** A barrier that nobody waits for. */
-    public static byte[] echo() {
-        return batch(Batch.NOBODY, List.of());
-    }
-
     /**
      * Reads a batch.
      *

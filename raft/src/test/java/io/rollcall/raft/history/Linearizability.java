@@ -75,16 +75,21 @@ public final class Linearizability {
             if (isPossible(operation, place.held()) && isWorthwhile(operations, place, i)) {
                 BitSet done = (BitSet) place.done().clone();
                 done.set(i);
-                next.add(new Place(done, after(operation, place.held())));
+                Place then = new Place(done, after(operation, place.held()));
+                if (operation.outcome() != Outcome.UNKNOWN && Objects.equals(then.held(), place.held())) {
+                    // It fits here and changes nothing: nothing is gained by putting it later.
+                    return List.of(then);
+                }
+                next.add(then);
             }
         }
         return next;
     }
 
     /**
-     * Whether to put an operation here that need not be put anywhere. All values differ, so one that nobody is still
-     * to see explains nothing; and of several cancels any will do, so the first is taken. Without this rule each
-     * unknown outcome doubles the search.
+     * Whether to put an operation here that need not be put anywhere. All values differ, so a value that nobody is
+     * still to see is of use only where something else than what is held explains more, and then any such value will
+     * do: the first is taken, and so of several cancels. Without this rule each unknown outcome doubles the search.
      */
     private static boolean isWorthwhile(List<Operation> operations, Place place, int index) {
         Operation unknown = operations.get(index);
@@ -95,6 +100,7 @@ public final class Linearizability {
         if (Objects.equals(then, place.held())) {
             return false;
         }
+        boolean explains = false;
         for (int i = place.done().nextClearBit(0);
                 i < operations.size();
                 i = place.done().nextClearBit(i + 1)) {
@@ -103,15 +109,47 @@ public final class Linearizability {
                 continue;
             }
             if (then == null) {
-                boolean sameEarlier = i < index && other.kind() == Kind.CANCEL && other.outcome() == Outcome.UNKNOWN;
-                if (sameEarlier) {
+                if (i < index && other.kind() == Kind.CANCEL && other.outcome() == Outcome.UNKNOWN) {
                     return false;
                 }
             } else if (sees(other, then)) {
                 return true;
+            } else {
+                explains |= makesPossible(other, place.held(), then);
             }
         }
-        return then == null;
+        return then == null || (explains && isFirstUnseen(operations, place, index));
+    }
+
+    /** Whether what was seen of it fits the one and not the other. */
+    private static boolean makesPossible(Operation operation, @Nullable String held, String then) {
+        return operation.outcome() != Outcome.UNKNOWN && !isPossible(operation, held) && isPossible(operation, then);
+    }
+
+    private static boolean isFirstUnseen(List<Operation> operations, Place place, int index) {
+        if (operations.get(index).kind() != Kind.WRITE) {
+            return true;
+        }
+        for (int i = place.done().nextClearBit(0); i < index; i = place.done().nextClearBit(i + 1)) {
+            Operation earlier = operations.get(i);
+            if (earlier.kind() == Kind.WRITE
+                    && earlier.outcome() == Outcome.UNKNOWN
+                    && !isSeen(operations, place, String.valueOf(earlier.value()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSeen(List<Operation> operations, Place place, String value) {
+        for (int i = place.done().nextClearBit(0);
+                i < operations.size();
+                i = place.done().nextClearBit(i + 1)) {
+            if (sees(operations.get(i), value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean sees(Operation operation, String value) {

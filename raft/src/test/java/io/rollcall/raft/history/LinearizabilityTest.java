@@ -60,6 +60,22 @@ class LinearizabilityTest {
         assertThat(Linearizability.holds(List.of(write(1, 2, "c"), swap))).isFalse();
     }
 
+    @Test
+    void a_write_of_unknown_outcome_explains_what_only_its_being_there_explains() {
+        Operation cancelled = new Operation(4, 5, Kind.CANCEL, null, null, Outcome.DONE);
+        Operation refused = new Operation(4, 5, Kind.SWAP, "b", "x", Outcome.NOT_DONE);
+        Operation created = new Operation(6, 7, Kind.SWAP, "c", null, Outcome.DONE);
+        assertThat(Linearizability.holds(List.of(lostWrite(1, "a"), read(2, 3, null), cancelled, created)))
+                .isTrue();
+        assertThat(Linearizability.holds(List.of(write(1, 2, "x"), lostWrite(1, "a"), refused)))
+                .isTrue();
+        assertThat(Linearizability.holds(List.of(write(1, 2, "x"), cancelled, lostWrite(6, "a"), created)))
+                .isTrue();
+        assertThat(Linearizability.holds(List.of(cancelled, lostWrite(6, "a")))).isFalse();
+        assertThat(Linearizability.holds(List.of(write(1, 2, "x"), refused, lostWrite(6, "a"))))
+                .isFalse();
+    }
+
     /** What eight clients see of a register that is right, with calls that overlap. */
     private static List<Operation> rightHistory(Random random, int count) {
         List<Operation> history = new ArrayList<>();

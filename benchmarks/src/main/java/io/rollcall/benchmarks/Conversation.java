@@ -1,4 +1,4 @@
-package io.rollcall.benchmarks.cluster;
+package io.rollcall.benchmarks;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,29 +10,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** One connection to a node that is kept, with one request at a time, of which the answer is read whole. */
-final class Conversation implements AutoCloseable {
+public final class Conversation implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final String LENGTH = "content-length:";
 
     private final Socket socket;
     private final InputStream in;
 
-    Conversation(int port) throws IOException {
+    public Conversation(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream(), 64 * 1_024);
     }
 
-    /** @param body not to be written to */
+    /**
+     * What came back.
+     *
+     * @param body not to be written to
+     */
     @SuppressWarnings("ArrayRecordComponent") // compared by none
-    record Answer(int status, byte[] body) {
-        String text() {
+    public record Answer(int status, byte[] body) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
         /** The body, if the status is the one that is no failure. */
-        String expect(int wanted, String request) throws IOException {
+        public String expect(int wanted, String request) throws IOException {
             if (status != wanted) {
                 throw new IOException(request + " was answered " + status + ": " + text());
             }
@@ -40,15 +44,15 @@ final class Conversation implements AutoCloseable {
         }
     }
 
-    static byte[] get(String path) {
+    public static byte[] get(String path) {
         return ascii("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n");
     }
 
-    static byte[] put(String path) {
+    public static byte[] put(String path) {
         return ascii("PUT " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     }
 
-    static byte[] post(String path, String headers, String json) {
+    public static byte[] post(String path, String headers, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream request = new ByteArrayOutputStream(body.length + 200);
         request.writeBytes(ascii("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
@@ -61,7 +65,7 @@ final class Conversation implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    Answer ask(byte[] request) throws IOException {
+    public Answer ask(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         String statusLine = line();
         if (statusLine.length() < 12) {

@@ -1,4 +1,4 @@
-package io.rollcall.benchmarks.cluster;
+package io.rollcall.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -6,31 +6,31 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Prints what was seen beside what is aimed at, with the load average of that moment. */
-final class Figures {
+public final class Figures {
     private Figures() {}
 
-    static void say(String format, Object... values) {
+    public static void say(String format, Object... values) {
         System.out.printf(Locale.ROOT, format + "%n", values);
     }
 
     /** A figure that is to be below its aim. */
-    static void below(String what, double seen, double aim, String unit) {
+    public static void below(String what, double seen, double aim, String unit) {
         say(
                 "%s: %.2f %s (aim: below %.0f %s): %s [load average %.1f]",
                 what, seen, unit, aim, unit, seen < aim ? "met" : "MISSED", loadAverage());
     }
 
-    static double loadAverage() {
+    public static double loadAverage() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
-    static String list(double[] values) {
+    public static String list(double[] values) {
         return Arrays.stream(values)
                 .mapToObj(value -> String.format(Locale.ROOT, "%.2f", value))
                 .collect(Collectors.joining(", "));
     }
 
-    static double median(double[] values) {
+    public static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];

@@ -1,0 +1,68 @@
+package io.rollcall.benchmarks.consensus;
+
+import io.rollcall.benchmarks.Figures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Rows of figures under one heading each. */
+final class Table {
+    private final String name;
+    private final List<String> columns;
+    private final List<Map<String, Object>> rows = new ArrayList<>();
+
+    Table(String name, List<String> columns) {
+        this.name = name;
+        this.columns = columns;
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<Map<String, Object>> rows() {
+        return rows;
+    }
+
+    /** Adds a row: words, whole numbers, or decimal ones. */
+    void row(Object... cells) {
+        if (cells.length != columns.size()) {
+            throw new IllegalArgumentException(cells.length + " cells in a table of " + columns.size() + " columns");
+        }
+        Map<String, Object> row = new LinkedHashMap<>();
+        for (int i = 0; i < cells.length; i++) {
+            row.put(columns.get(i), cells[i]);
+        }
+        rows.add(row);
+    }
+
+    /** As Markdown. */
+    String text() {
+        StringBuilder text = new StringBuilder(line(columns));
+        text.append(line(columns.stream().map(column -> "---").toList()));
+        for (Map<String, Object> row : rows) {
+            text.append(line(row.values().stream().map(Table::cell).toList()));
+        }
+        return text.toString();
+    }
+
+    void print() {
+        Figures.say("%n%s:%n%n%s", name, text());
+    }
+
+    private static String line(List<String> cells) {
+        return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    /** With as many digits as say something. */
+    private static String cell(Object value) {
+        if (!(value instanceof Double number)) {
+            return value.toString();
+        }
+        double size = Math.abs(number);
+        return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", number);
+    }
+}
