@@ -193,9 +193,8 @@ final class Engine {
 
     private static void check(RaftSettings settings, OptionalLong votedUpTo) throws IOException {
         Path directory = groupDirectory(settings);
-        List<String> mended = new LogCheck(
-                        directory, EngineProperties.MAX_LOG_ENTRY_BYTES, settings.self(), votedUpTo)
-                .run();
+        List<String> mended =
+                new LogCheck(directory, EngineProperties.MAX_LOG_ENTRY_BYTES, settings.self(), votedUpTo).run();
         mended.forEach(what -> log.warn("the log of the persistent entries: {}", what));
         Path configuration = directory.resolve("current").resolve("raft-meta.conf");
         if (Files.exists(configuration)) {

@@ -63,9 +63,9 @@ class FailedWritesTest {
             Engine before = store.engine().orElseThrow();
             before.machine().notifyLogFailed(new IOException("No space left on device"), null);
 
-            Awaitility.await("it says why").atMost(10, TimeUnit.SECONDS).until(() -> store.status()
-                    .why()
-                    .contains("No space left on device"));
+            Awaitility.await("it says why")
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> store.status().why().contains("No space left on device"));
             assertThat(store.status().state()).isEqualTo(State.STALLED);
             Awaitility.await()
                     .atMost(20, TimeUnit.SECONDS)
@@ -98,9 +98,8 @@ class FailedWritesTest {
         try (Stores stores = new Stores(directory, java.util.List.of())) {
             RaftStore store = stores.start("a");
             assertThat(propose(store, register("x")))
-                    .isInstanceOfSatisfying(
-                            ProposeResult.NoQuorum.class,
-                            none -> assertThat(none.why()).contains("the engine does not start", inTheWay.toString()));
+                    .isInstanceOfSatisfying(ProposeResult.NoQuorum.class, none -> assertThat(none.why())
+                            .contains("the engine does not start", inTheWay.toString()));
             assertThat(store.status().state()).isEqualTo(State.STALLED);
 
             Files.delete(inTheWay);

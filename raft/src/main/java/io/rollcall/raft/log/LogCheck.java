@@ -87,9 +87,11 @@ public final class LogCheck {
     }
 
     private void mend(VoteFile vote) throws IOException {
-        long term = Math.max(lastTerm, votedUpTo.orElseThrow(() -> new DamagedStoreException("the file " + vote.path()
-                + " is cut off, which says for whom this member has voted: the disk was full. Empty the directory, and"
-                + " it joins its group anew")));
+        long term = Math.max(
+                lastTerm,
+                votedUpTo.orElseThrow(() -> new DamagedStoreException("the file " + vote.path()
+                        + " is cut off, which says for whom this member has voted: the disk was full. Empty the directory, and"
+                        + " it joins its group anew")));
         vote.write(term, self);
         mended.add("wrote " + vote.path() + " anew, which was cut off: no vote is given before term " + (term + 1));
     }

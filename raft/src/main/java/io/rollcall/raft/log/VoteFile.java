@@ -48,9 +48,10 @@ public final class VoteFile {
         } catch (IllegalArgumentException malformed) {
             return false;
         }
+        // In a term in which it has not voted yet, the name is there and empty.
         return text.endsWith("\n")
                 && said.getProperty(TERM, "").matches("\\d{1,18}")
-                && !said.getProperty(VOTED_FOR, "").isEmpty();
+                && said.getProperty(VOTED_FOR) != null;
     }
 
     /**
