@@ -3,9 +3,10 @@ package io.rollcall.benchmarks;
 import io.rollcall.benchmarks.cluster.ClusterCommand;
 import io.rollcall.benchmarks.consensus.ConsensusCommand;
 import io.rollcall.benchmarks.load.LoadCommand;
+import io.rollcall.benchmarks.watch.WatchCommand;
 import java.util.Arrays;
 
-/** The command line: {@code benchmarks cluster|consensus|jmh|load|memory|views|start}. */
+/** The command line: {@code benchmarks cluster|consensus|jmh|load|memory|views|watch|start}. */
 public final class Main {
     private static final String USAGE =
             """
@@ -19,6 +20,7 @@ public final class Main {
                                             requests over HTTP; see benchmarks/README.md
               memory                        heap per instance
               views                         time from a change to the next answer
+              watch crowd|across [COUNT]    many watchers of one node; a change at one node, a watcher at another
               start [SERVER_JAR [RUNS]]     time from exec to the first answer
             """;
 
@@ -37,6 +39,7 @@ public final class Main {
             case "load" -> LoadCommand.run(rest);
             case "memory" -> MemoryCommand.run(rest);
             case "views" -> ViewsCommand.run();
+            case "watch" -> WatchCommand.run(rest);
             case "start" -> StartCommand.run(rest);
             default -> {
                 System.err.print(USAGE);

@@ -11,10 +11,13 @@ package io.rollcall.client;
  * @param deltas delta answers taken
  * @param hashMismatches deltas that led to another registry than the server's
  * @param unreadableAnswers answers of success that were no registry's
- * @param distrustedAnswers answers that listed too little to be believed
+ * @param distrustedAnswers answers and events that left too little to be believed
+ * @param watches streams of changes that a server opened
+ * @param resumedWatches those of them that continued where an earlier one had ended
+ * @param watchedChanges events of changes that came in them
  * @param failedRefreshes refreshes that no server answered
  * @param failedSnapshots snapshots that could not be written
- * @param failedListeners calls of a listener that threw
+ * @param failedListeners calls of a listener or a subscriber that threw
  */
 public record ClientCounts(
         long registrations,
@@ -26,6 +29,9 @@ public record ClientCounts(
         long hashMismatches,
         long unreadableAnswers,
         long distrustedAnswers,
+        long watches,
+        long resumedWatches,
+        long watchedChanges,
         long failedRefreshes,
         long failedSnapshots,
         long failedListeners) {}

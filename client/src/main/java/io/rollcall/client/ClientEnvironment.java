@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * @param randomOfCaller a source that the calling thread may use, asked for at each choice
  * @param transport the way to the servers
  * @param background for the snapshot's reads and writes, which block; two tasks may run at once
- * @param callbacks for listeners and for what callers attach to a stage
+ * @param callbacks for listeners, subscribers and what callers attach to a stage: one task after another
  * @param closing run once, as the last thing, when the client is closed
  */
 public record ClientEnvironment(

@@ -41,8 +41,8 @@ public record ClientSettings(
      * @param enabled whether the registry is read at all
      * @param interval between two refreshes, more than zero
      * @param onlyUp whether look-ups leave out instances that are not UP
-     * @param distrust for how long servers must go on listing nothing, or less than half of what was
-     *     known, until that is believed; zero believes at once
+     * @param watch whether servers are asked to push each change, where they can
+     * @param distrust when a list that empties is not believed
      * @param snapshot file for a start without servers, or none
      * @param maxBodyBytes most that one answer may have, packed or unpacked; at least 1024
      */
@@ -50,16 +50,39 @@ public record ClientSettings(
             boolean enabled,
             Duration interval,
             boolean onlyUp,
-            Duration distrust,
+            boolean watch,
+            Distrust distrust,
             @Nullable Path snapshot,
             long maxBodyBytes) {
         public LookUp {
             requirePositive("refreshInterval", interval);
-            if (distrust.isNegative()) {
-                throw new IllegalArgumentException("distrust " + distrust + " is negative");
-            }
             if (maxBodyBytes < 1_024) {
                 throw new IllegalArgumentException("maxBodyBytes " + maxBodyBytes + " is less than 1024");
+            }
+        }
+    }
+
+    /**
+     * When a list that empties is not believed: that says more of the server than of the registry. A
+     * list that takes the place of all that was known is doubtful if it has nothing, or less than half
+     * of that. Changes are doubtful if they leave less than half of what there was within the window,
+     * and take more than {@code few}.
+     *
+     * @param time for how long servers must go on saying so until it is believed; zero believes at once
+     * @param window over which changes are counted together, more than zero; up to twice that is
+     * @param few instances of which any number may go at once in changes, 0 or more
+     */
+    public record Distrust(Duration time, Duration window, int few) {
+        /** Two minutes; more than half, and more than 5, within 10 to 20 s. */
+        public static final Distrust DEFAULT = new Distrust(Duration.ofMinutes(2), Duration.ofSeconds(10), 5);
+
+        public Distrust {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("distrust " + time + " is negative");
+            }
+            requirePositive("window of distrust", window);
+            if (few < 0) {
+                throw new IllegalArgumentException("few " + few + " is negative");
             }
         }
     }
@@ -112,7 +135,8 @@ public record ClientSettings(
         private boolean lookUp = true;
         private Duration refreshInterval = Duration.ofSeconds(30);
         private boolean onlyUp = true;
-        private Duration distrust = Duration.ofMinutes(5);
+        private boolean watch = true;
+        private Distrust distrust = Distrust.DEFAULT;
         private @Nullable Path snapshot;
         private long maxBodyBytes = 256L << 20;
         private Duration connectTimeout = Duration.ofSeconds(3);
@@ -170,7 +194,7 @@ public record ClientSettings(
             return this;
         }
 
-        /** Time between two refreshes; 30 s if not set. Up to a tenth less at random is used. */
+        /** Time between two refreshes while no server is watched; 30 s if not set. Up to a tenth less at random is used. */
         public Builder refreshInterval(Duration interval) {
             this.refreshInterval = interval;
             return this;
@@ -183,12 +207,27 @@ public record ClientSettings(
         }
 
         /**
-         * How long servers must go on listing nothing, or less than half of what was known, until that
-         * is believed: what a server does that has just started. 5 min if not set, zero believes at
+         * Reads the registry each interval and nothing else. If not set, a server that can push is
+         * watched: each change is known in milliseconds, and the interval matters only while no server
+         * can.
+         */
+        public Builder withoutWatch() {
+            this.watch = false;
+            return this;
+        }
+
+        /**
+         * How long servers must go on saying that most of the registry is gone until that is believed:
+         * what one says that has just started, or that was cut off. 2 min if not set, zero believes at
          * once.
          */
         public Builder distrust(Duration howLong) {
-            this.distrust = howLong;
+            return distrust(new Distrust(howLong, distrust.window(), distrust.few()));
+        }
+
+        /** When a list that empties is not believed, in full; {@link Distrust#DEFAULT} if not set. */
+        public Builder distrust(Distrust rule) {
+            this.distrust = rule;
             return this;
         }
 
@@ -253,7 +292,7 @@ public record ClientSettings(
                             .toList(),
                     own,
                     instance,
-                    new LookUp(lookUp, refreshInterval, onlyUp, distrust, snapshot, maxBodyBytes),
+                    new LookUp(lookUp, refreshInterval, onlyUp, watch, distrust, snapshot, maxBodyBytes),
                     new Calls(connectTimeout, requestTimeout, fetchTimeout, closeTimeout, quarantine, retry));
         }
 

@@ -6,27 +6,33 @@ import io.rollcall.client.model.Applications;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.model.InstanceUpdate;
 import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.StatusCounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The registry as a client knew it at one moment. Immutable, so safe for any thread; what a look-up
- * answers is worked out when the directory is made, and a look-up copies nothing.
+ * answers is worked out when the directory is made, and a look-up copies nothing. One that follows from
+ * another after a change shares with it all that the change does not touch: a pushed change costs what
+ * its application has, not what the registry has.
  */
 public final class Directory {
     /** All instances, of whatever status, by application and id. */
@@ -36,6 +42,7 @@ public final class Directory {
     private final Map<String, Candidates> byVip;
     private final Map<String, Candidates> bySecureVip;
     private final Selection selection;
+    private final StatusCounts counts;
     private final String hash;
     private final int size;
 
@@ -51,38 +58,84 @@ public final class Directory {
         }
     }
 
+    /** One of the two lists of virtual addresses that an instance has: names with commas between. */
+    private enum VipNames {
+        PLAIN {
+            @Override
+            @Nullable
+            String list(Instance instance) {
+                return instance.vips().plain();
+            }
+        },
+        SECURE {
+            @Override
+            @Nullable
+            String list(Instance instance) {
+                return instance.vips().secure();
+            }
+        };
+
+        abstract @Nullable String list(Instance instance);
+
+        void each(Instance instance, Consumer<String> name) {
+            String list = list(instance);
+            if (list != null) {
+                for (String one : list.split(",", -1)) {
+                    if (!one.isEmpty()) {
+                        name.accept(one);
+                    }
+                }
+            }
+        }
+    }
+
     private Directory(
             NavigableMap<String, Map<String, RegisteredInstance>> registered,
             Map<String, Candidates> byApplication,
+            Map<String, Candidates> byVip,
+            Map<String, Candidates> bySecureVip,
+            StatusCounts counts,
             Selection selection) {
         this.registered = registered;
         this.byApplication = byApplication;
+        this.byVip = byVip;
+        this.bySecureVip = bySecureVip;
         this.selection = selection;
-        this.byVip = byVip(registered, selection, instance -> instance.vips().plain());
-        this.bySecureVip =
-                byVip(registered, selection, instance -> instance.vips().secure());
-        StatusCounts counts = counts(registered.values());
+        this.counts = counts;
         this.hash = counts.appsHashCode();
         this.size = counts.total();
     }
 
     static Directory empty(Selection selection) {
-        return new Directory(new TreeMap<>(), Map.of(), selection);
+        return new Directory(new TreeMap<>(), Map.of(), Map.of(), Map.of(), StatusCounts.ZERO, selection);
     }
 
     /** The directory that a full answer describes. */
     static Directory of(Applications full, Selection selection) {
+        return of(
+                () -> full.applications().stream()
+                        .flatMap(application -> application.instances().stream())
+                        .iterator(),
+                selection);
+    }
+
+    /** The directory of these instances. */
+    static Directory of(Iterable<RegisteredInstance> instances, Selection selection) {
         NavigableMap<String, Map<String, RegisteredInstance>> registered = new TreeMap<>();
-        for (Application application : full.applications()) {
-            for (RegisteredInstance instance : application.instances()) {
-                registered
-                        .computeIfAbsent(instance.key().app(), app -> new LinkedHashMap<>())
-                        .put(instance.key().id(), instance);
-            }
+        for (RegisteredInstance instance : instances) {
+            registered
+                    .computeIfAbsent(instance.key().app(), app -> new LinkedHashMap<>())
+                    .put(instance.key().id(), instance);
         }
         Map<String, Candidates> byApplication = new HashMap<>();
-        registered.forEach((app, instances) -> byApplication.put(app, candidates(instances.values(), selection)));
-        return new Directory(registered, byApplication, selection);
+        registered.forEach((app, all) -> byApplication.put(app, candidates(all.values(), selection)));
+        return new Directory(
+                registered,
+                byApplication,
+                byVip(registered, selection, VipNames.PLAIN),
+                byVip(registered, selection, VipNames.SECURE),
+                counts(registered.values()),
+                selection);
     }
 
     /** This directory after a delta; itself if the delta says nothing new, as most do. */
@@ -90,9 +143,62 @@ public final class Directory {
         Map<String, Map<String, RegisteredInstance>> changed = new LinkedHashMap<>();
         for (Application application : delta.applications()) {
             for (RegisteredInstance change : application.instances()) {
-                apply(change, changed);
+                // A Eureka server repeats three minutes of history in each delta.
+                boolean deleted = change.registration().action() == ActionType.DELETED;
+                apply(change.key(), deleted ? null : change, changed);
             }
         }
+        return replacing(changed);
+    }
+
+    /** This directory after what became of some instances; itself if that is nothing new. */
+    Directory with(Iterable<? extends InstanceUpdate> updates) {
+        Map<String, Map<String, RegisteredInstance>> changed = new LinkedHashMap<>();
+        for (InstanceUpdate update : updates) {
+            apply(update.key(), update instanceof InstanceUpdate.Shown shown ? shown.instance() : null, changed);
+        }
+        return replacing(changed);
+    }
+
+    /** This directory and, beside what it has, all that {@code before} had and this has not. */
+    Directory keeping(Directory before) {
+        return with(before.changesSince(this).stream()
+                .filter(change -> change.action() == ActionType.ADDED)
+                .map(change -> new InstanceUpdate.Shown(change.instance()))
+                .toList());
+    }
+
+    /** What became of each instance that is not the same in both. */
+    List<RegistryChange> changesSince(Directory before) {
+        List<RegistryChange> changes = new ArrayList<>();
+        registered.forEach((app, instances) -> {
+            Map<String, RegisteredInstance> were = before.instancesOf(app);
+            if (were == instances) {
+                return;
+            }
+            instances.forEach((id, instance) -> {
+                RegisteredInstance was = were.get(id);
+                if (was == null) {
+                    changes.add(RegistryChange.added(instance));
+                } else if (!saysTheSame(was, instance)) {
+                    changes.add(RegistryChange.modified(instance));
+                }
+            });
+        });
+        before.registered.forEach((app, were) -> {
+            Map<String, RegisteredInstance> instances = instancesOf(app);
+            if (were != instances) {
+                were.forEach((id, was) -> {
+                    if (!instances.containsKey(id)) {
+                        changes.add(RegistryChange.deleted(was));
+                    }
+                });
+            }
+        });
+        return changes;
+    }
+
+    private Directory replacing(Map<String, Map<String, RegisteredInstance>> changed) {
         if (changed.isEmpty()) {
             return this;
         }
@@ -107,23 +213,30 @@ public final class Directory {
                 nextByApplication.put(app, candidates(instances.values(), selection));
             }
         });
-        return new Directory(next, nextByApplication, selection);
+        StatusCounts countsBefore =
+                counts(changed.keySet().stream().map(this::instancesOf).toList());
+        return new Directory(
+                next,
+                nextByApplication,
+                byVipAfter(byVip, changed, VipNames.PLAIN),
+                byVipAfter(bySecureVip, changed, VipNames.SECURE),
+                counts.replaced(countsBefore, counts(changed.values())),
+                selection);
     }
 
-    private void apply(RegisteredInstance change, Map<String, Map<String, RegisteredInstance>> changed) {
-        InstanceKey key = change.key();
+    /** @param shown what is there from now on, or nothing */
+    private void apply(
+            InstanceKey key, @Nullable RegisteredInstance shown, Map<String, Map<String, RegisteredInstance>> changed) {
         Map<String, RegisteredInstance> before = changed.getOrDefault(key.app(), instancesOf(key.app()));
         RegisteredInstance held = before.get(key.id());
-        boolean deleted = change.registration().action() == ActionType.DELETED;
-        // A Eureka server repeats three minutes of history in each delta.
-        if (deleted ? held == null : held != null && saysTheSame(held, change)) {
+        if (shown == null ? held == null : held != null && saysTheSame(held, shown)) {
             return;
         }
         Map<String, RegisteredInstance> after = changed.computeIfAbsent(key.app(), app -> new LinkedHashMap<>(before));
-        if (deleted) {
+        if (shown == null) {
             after.remove(key.id());
         } else {
-            after.put(key.id(), change);
+            after.put(key.id(), shown);
         }
     }
 
@@ -147,26 +260,53 @@ public final class Directory {
     }
 
     private static Map<String, Candidates> byVip(
-            NavigableMap<String, Map<String, RegisteredInstance>> registered,
-            Selection selection,
-            Function<Instance, @Nullable String> vips) {
+            Map<String, Map<String, RegisteredInstance>> registered, Selection selection, VipNames names) {
+        Map<String, Candidates> candidates = new HashMap<>();
+        shownByVip(registered, selection, names)
+                .forEach((vip, instances) -> candidates.put(vip, new Candidates(instances, selection.zone())));
+        return candidates;
+    }
+
+    private static Map<String, List<Instance>> shownByVip(
+            Map<String, Map<String, RegisteredInstance>> registered, Selection selection, VipNames names) {
         Map<String, List<Instance>> lists = new LinkedHashMap<>();
         for (Map<String, RegisteredInstance> instances : registered.values()) {
             for (RegisteredInstance one : instances.values()) {
-                String names = vips.apply(one.instance());
-                if (names != null && selection.shows(one.instance())) {
-                    for (String name : names.split(",", -1)) {
-                        if (!name.isEmpty()) {
-                            lists.computeIfAbsent(name, vip -> new ArrayList<>())
-                                    .add(one.instance());
-                        }
-                    }
+                if (selection.shows(one.instance())) {
+                    names.each(one.instance(), name -> lists.computeIfAbsent(name, vip -> new ArrayList<>())
+                            .add(one.instance()));
                 }
             }
         }
-        Map<String, Candidates> candidates = new HashMap<>();
-        lists.forEach((vip, instances) -> candidates.put(vip, new Candidates(instances, selection.zone())));
-        return candidates;
+        return lists;
+    }
+
+    /** What is behind each virtual address once {@code changed} are the instances of their applications. */
+    private Map<String, Candidates> byVipAfter(
+            Map<String, Candidates> byVipBefore, Map<String, Map<String, RegisteredInstance>> changed, VipNames names) {
+        Map<String, List<Instance>> shown = shownByVip(changed, selection, names);
+        Set<String> touched = new LinkedHashSet<>(shown.keySet());
+        changed.keySet()
+                .forEach(app -> instancesOf(app).values().forEach(one -> names.each(one.instance(), touched::add)));
+        Map<String, Candidates> next = new HashMap<>(byVipBefore);
+        for (String vip : touched) {
+            List<Instance> all = new ArrayList<>();
+            for (Instance before :
+                    byVipBefore.getOrDefault(vip, Candidates.NONE).all()) {
+                if (!changed.containsKey(before.app())) {
+                    all.add(before);
+                }
+            }
+            all.addAll(shown.getOrDefault(vip, List.of()));
+            // Stable: the order within an application stays.
+            all.sort(Comparator.comparing(Instance::app));
+            if (all.isEmpty()) {
+                next.remove(vip);
+            } else {
+                next.put(vip, new Candidates(all, selection.zone()));
+            }
+        }
+        return next;
     }
 
     private static StatusCounts counts(Collection<Map<String, RegisteredInstance>> registered) {

@@ -4,6 +4,7 @@ import io.rollcall.client.loop.Loop;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -21,12 +22,25 @@ final class Failover {
     private final RegistryTransport transport;
     private final Loop loop;
     private final Tally tally;
+    private final Consumer<ServerAddress> whenMoved;
+    /** Who last settled a request. */
+    private @Nullable ServerAddress last;
 
-    Failover(ServerList servers, RegistryTransport transport, Loop loop, Tally tally) {
+    /**
+     * @param whenMoved told of a server that answers again after it had failed, or that answers in place
+     *     of another
+     */
+    Failover(
+            ServerList servers,
+            RegistryTransport transport,
+            Loop loop,
+            Tally tally,
+            Consumer<ServerAddress> whenMoved) {
         this.servers = servers;
         this.transport = transport;
         this.loop = loop;
         this.tally = tally;
+        this.whenMoved = whenMoved;
     }
 
     /** What an answer says of the request and of the server that gave it. */
@@ -89,8 +103,14 @@ final class Failover {
             }
             return false;
         }
-        if (servers.succeeded(server)) {
+        boolean again = servers.succeeded(server);
+        if (again) {
             log.info("server {} answers again", server);
+        }
+        boolean moved = last != null && !last.equals(server);
+        last = server;
+        if (again || moved) {
+            whenMoved.accept(server);
         }
         return verdict == Verdict.SETTLED && !doubtful.test(reply);
     }
@@ -103,8 +123,12 @@ final class Failover {
     private static Verdict verdict(RegistryRequest request, RegistryReply reply) {
         if (reply instanceof RegistryReply.Accepted
                 || reply instanceof RegistryReply.Newer
+                || reply instanceof RegistryReply.Told
                 || reply instanceof RegistryReply.Listed) {
             return Verdict.SETTLED;
+        }
+        if (request instanceof RegistryRequest.Drain && hasNoDrain(reply)) {
+            return Verdict.ASK_ANOTHER;
         }
         if (reply instanceof RegistryReply.Unknown) {
             return unknownMeansSomething(request) ? Verdict.SETTLED : Verdict.SERVER_FAILED;
@@ -120,6 +144,14 @@ final class Failover {
             }
         }
         return Verdict.SERVER_FAILED;
+    }
+
+    /** A server that is no Rollcall: in order all the same. */
+    static boolean hasNoDrain(RegistryReply reply) {
+        return reply instanceof RegistryReply.Unknown
+                || (reply instanceof RegistryReply.Refused refused
+                        && (refused.status() < 500 || refused.status() == 501)
+                        && refused.status() != 429);
     }
 
     /** Only what names something can name something that is not there; else the base URL is wrong. */

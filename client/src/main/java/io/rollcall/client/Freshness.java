@@ -6,8 +6,9 @@ import java.time.Duration;
  * How far what a client tells is to be believed.
  *
  * @param source where it was last read from
- * @param stale whether the last try to refresh it failed, or none has succeeded since the start; what
- *     is told may have changed meanwhile
+ * @param stale whether the last try to refresh it failed, or none has succeeded since the start, or
+ *     servers say that so much is gone that it is not believed yet; what is told may have changed
+ *     meanwhile
  * @param age since a server last confirmed it, by the clock of this machine; zero if
  *     {@link Source#NONE}
  */

@@ -5,6 +5,7 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InvalidInstanceException;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.client.wire.MalformedDocumentException;
+import io.rollcall.client.wire.RollcallJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,7 @@ final class HttpTransport implements RegistryTransport {
     @Override
     public void send(ServerAddress server, RegistryRequest request, Consumer<RegistryReply> whenAnswered) {
         boolean fetch = isFetch(request);
-        Duration timeout = fetch ? calls.fetchTimeout() : calls.requestTimeout();
+        Duration timeout = timeout(request);
         long limit = fetch ? maxBodyBytes : MAX_SMALL_BODY;
         AtomicBoolean answered = new AtomicBoolean();
         try {
@@ -91,11 +92,46 @@ final class HttpTransport implements RegistryTransport {
         }
     }
 
+    private Duration timeout(RegistryRequest request) {
+        if (request instanceof RegistryRequest.Drain drain) {
+            return drain.limit().plus(calls.requestTimeout());
+        }
+        return isFetch(request) ? calls.fetchTimeout() : calls.requestTimeout();
+    }
+
+    @Override
+    public Stream watch(ServerAddress server, @Nullable String since, Consumer<WatchSignal> signals) {
+        HttpWatch watch = new HttpWatch(loop, executor, maxBodyBytes, signals);
+        String query = since == null ? "" : "?since=" + encoded(since);
+        // No timeout of its own: some versions of the JDK would end the body with it too.
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder().version(HttpClient.Version.HTTP_1_1).header("Accept", "text/event-stream");
+        if (server.authorization() != null) {
+            request.header("Authorization", server.authorization());
+        }
+        try {
+            CompletableFuture<HttpResponse<Void>> exchange = http.sendAsync(
+                    request.uri(URI.create(server.root() + "api/v1/watch" + query))
+                            .GET()
+                            .build(),
+                    watch);
+            watch.began(exchange, calls.requestTimeout());
+            var unused = exchange.whenComplete((head, failure) -> {
+                if (failure != null) {
+                    watch.failed(why(failure));
+                }
+            });
+        } catch (IllegalArgumentException | RejectedExecutionException | SecurityException unsendable) {
+            watch.failed(why(unsendable));
+        }
+        return watch;
+    }
+
     private static boolean isFetch(RegistryRequest request) {
         return request instanceof RegistryRequest.FetchAll || request instanceof RegistryRequest.FetchDelta;
     }
 
-    private static String why(@Nullable Throwable failure) {
+    static String why(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
@@ -124,6 +160,12 @@ final class HttpTransport implements RegistryTransport {
                     .PUT(HttpRequest.BodyPublishers.noBody());
         } else if (request instanceof RegistryRequest.Cancel cancel) {
             http.uri(resolve(server, path(cancel.key()))).DELETE();
+        } else if (request instanceof RegistryRequest.Drain drain) {
+            http.uri(URI.create(server.root() + "api/v1/instances/"
+                            + encoded(drain.key().app()) + "/"
+                            + encoded(drain.key().id()) + "/drain?wait="
+                            + drain.limit().toMillis() + "ms"))
+                    .POST(HttpRequest.BodyPublishers.noBody());
         } else {
             String path = request instanceof RegistryRequest.FetchDelta ? "apps/delta" : "apps";
             http.uri(resolve(server, path)).header("Accept-Encoding", "gzip").GET();
@@ -154,6 +196,9 @@ final class HttpTransport implements RegistryTransport {
         if (isFetch(request)) {
             return status == 200 ? listed(response) : new RegistryReply.Refused(status);
         }
+        if (request instanceof RegistryRequest.Drain) {
+            return status == 200 ? told(response.body()) : new RegistryReply.Refused(status);
+        }
         if (request instanceof RegistryRequest.Renew && status == 409) {
             return newer(response.body());
         }
@@ -181,6 +226,16 @@ final class HttpTransport implements RegistryTransport {
                     EurekaJson.readInstance(body).instance().lastDirtyTimestamp());
         } catch (MalformedDocumentException | InvalidInstanceException unreadable) {
             return new RegistryReply.Refused(409);
+        }
+    }
+
+    private static RegistryReply told(byte[] body) {
+        try {
+            RollcallJson.DrainAnswer answer = RollcallJson.readDrainAnswer(body);
+            return new RegistryReply.Told(new Drained(
+                    answer.watchers(), answer.nodes(), answer.pollers(), answer.worstPoll(), answer.complete()));
+        } catch (MalformedDocumentException broken) {
+            return new RegistryReply.Unreadable(String.valueOf(broken.getMessage()));
         }
     }
 

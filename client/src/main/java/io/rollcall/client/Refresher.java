@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
  * Keeps the {@link RegistryCache} fresh: one round each interval, and sooner after a round that failed.
  * A round asks for a delta where one can reach, and for everything where there is nothing yet, where
  * the last answer is older than the history that servers keep, or where the delta did not lead to what
- * the server has. At most one round is under way.
+ * the server has. At most one round is under way. While a watch tells each change it rests.
  *
  * <p>Confined to the loop.
  */
-final class Refresher {
+final class Refresher implements Watcher.Polling {
     private static final Logger log = LoggerFactory.getLogger(Refresher.class);
 
     /**
@@ -39,6 +39,13 @@ final class Refresher {
 
     /** The round under way. */
     private @Nullable CompletableFuture<Void> round;
+
+    /** How many rounds were begun or overtaken: what answers an earlier one comes too late. */
+    private long rounds;
+
+    private boolean resting;
+    /** Whether it rests because all is known by other means. */
+    private boolean spared;
 
     private boolean stopped;
     private int failuresInARow;
@@ -72,7 +79,46 @@ final class Refresher {
         if (cache.known().source() == Freshness.Source.DISK) {
             ready.complete(null);
         }
-        next();
+        if (!resting) {
+            next();
+        }
+    }
+
+    /** Begins no further round by itself until {@link #resume}. */
+    void rest() {
+        resting = true;
+        timer.cancel();
+    }
+
+    /** Rests because a watch tells all there is: a round under way is overtaken by that. */
+    @Override
+    public void spare() {
+        rest();
+        spared = true;
+        rounds++;
+        failuresInARow = 0;
+        ready.complete(null);
+        CompletableFuture<Void> overtaken = round;
+        round = null;
+        if (overtaken != null) {
+            overtaken.complete(null);
+        }
+    }
+
+    /** Goes on, with a round at once. */
+    @Override
+    public void resume() {
+        spared = false;
+        if (resting && !stopped) {
+            resting = false;
+            next();
+        }
+    }
+
+    /** Notes that the watch has ended by which all was known. */
+    @Override
+    public void notSpared() {
+        spared = false;
     }
 
     void stop() {
@@ -94,6 +140,9 @@ final class Refresher {
         if (stopped) {
             return CompletableFuture.failedFuture(new RegistryUnavailableException("the client is closed"));
         }
+        if (spared) {
+            return CompletableFuture.completedFuture(null);
+        }
         return round == null ? begin() : round;
     }
 
@@ -105,6 +154,7 @@ final class Refresher {
         timer.cancel();
         CompletableFuture<Void> started = new CompletableFuture<>();
         round = started;
+        rounds++;
         if (deltaReaches()) {
             fetchDelta();
         } else {
@@ -121,8 +171,9 @@ final class Refresher {
     }
 
     private void fetchDelta() {
+        long asked = rounds;
         failover.send(new RegistryRequest.FetchDelta(), reply -> {
-            if (stopped) {
+            if (stopped || asked != rounds) {
                 return;
             }
             if (reply instanceof RegistryReply.Listed listed) {
@@ -145,8 +196,9 @@ final class Refresher {
     }
 
     private void fetchAll() {
+        long asked = rounds;
         failover.send(new RegistryRequest.FetchAll(), this::isDoubtful, reply -> {
-            if (stopped) {
+            if (stopped || asked != rounds) {
                 return;
             }
             if (reply instanceof RegistryReply.Listed listed
@@ -184,7 +236,9 @@ final class Refresher {
     private void end(@Nullable RegistryUnavailableException failure, Duration wait) {
         CompletableFuture<Void> ended = round;
         round = null;
-        timer = loop.after(wait, this::next);
+        if (!resting) {
+            timer = loop.after(wait, this::next);
+        }
         if (ended != null) {
             if (failure == null) {
                 ended.complete(null);

@@ -8,20 +8,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one reference to the newest {@link Directory}, swapped as a whole. Answers are merged here, and
- * those that are not to be believed are turned down; nothing that a server fails to say empties it.
+ * The one reference to the newest {@link Directory}, swapped as a whole. Answers are merged here; those
+ * that would empty it too fast are not believed for some time (see {@link ClientSettings.Distrust}), and
+ * what they leave out is kept.
  *
  * <p>Written on the loop, read by any thread.
  */
 final class RegistryCache {
     private static final Logger log = LoggerFactory.getLogger(RegistryCache.class);
 
-    private final Duration distrust;
+    private final ClientSettings.Distrust distrust;
     private final Tally tally;
     private final BiConsumer<Directory, Directory> whenChanged;
     private volatile Known known;
-    /** When the first of the doubtful answers came, with none between that was believed. */
+    /** When the first of what is doubtful came, with nothing between that was believed. */
     private @Nullable Long doubtSinceNanos;
+
+    /** How many instances there were then: when half as many are there again, what is told is believed. */
+    private int doubted;
+
+    /** How many instances there were of late. */
+    private final RecentPeak peak;
+
+    /** What a watch last led to. */
+    private @Nullable Directory watched;
 
     /**
      * What is known, and how well.
@@ -42,18 +52,18 @@ final class RegistryCache {
 
     /**
      * @param start an empty directory
-     * @param distrust for how long servers must go on listing far less than was known until that is
-     *     believed
+     * @param distrust what is not believed, and until when
      * @param whenChanged takes the directory before and after, on the loop
      */
     RegistryCache(
             Directory start,
             long nowNanos,
-            Duration distrust,
+            ClientSettings.Distrust distrust,
             Tally tally,
             BiConsumer<Directory, Directory> whenChanged) {
         this.known = new Known(start, Freshness.Source.NONE, true, nowNanos, Duration.ZERO);
         this.distrust = distrust;
+        this.peak = new RecentPeak(distrust.window(), nowNanos);
         this.tally = tally;
         this.whenChanged = whenChanged;
     }
@@ -74,13 +84,22 @@ final class RegistryCache {
      * its clients have come back to it. Instances that go in the ordinary way do so in deltas.
      */
     boolean isDoubtful(Applications full) {
-        int listed = full.applications().stream()
+        return isDoubtfulList(full.applications().stream()
                 .mapToInt(application -> application.instances().size())
-                .sum();
-        // A file may be of last week: what it says is only better than nothing.
-        return known.source == Freshness.Source.DISK
-                ? listed == 0 && known.directory.size() > 0
-                : listed * 2L < known.directory.size();
+                .sum());
+    }
+
+    private boolean isDoubtfulList(int listed) {
+        if (known.source == Freshness.Source.DISK) {
+            // A file may be of last week: what it says is only better than nothing.
+            return listed == 0 && known.directory.size() > 0;
+        }
+        return listed * 2L < (doubtSinceNanos == null ? known.directory.size() : doubted);
+    }
+
+    private boolean isDoubtfulChange(int left, long nowNanos) {
+        int most = peak.at(nowNanos);
+        return left * 2L < most && most - left > distrust.few();
     }
 
     /**
@@ -89,33 +108,19 @@ final class RegistryCache {
      * @return false if it is not believed; what was known stays, marked stale
      */
     boolean full(Applications answer, Directory directory, long nowNanos) {
-        if (!isDoubtful(answer)) {
-            doubtSinceNanos = null;
-        } else {
-            if (doubtSinceNanos == null) {
-                doubtSinceNanos = nowNanos;
-            }
-            if (nowNanos - doubtSinceNanos < distrust.toNanos()) {
-                log.warn(
-                        "a server lists {} instances where {} were known; these are kept until that has been said"
-                                + " for {} s",
-                        directory.size(),
-                        known.directory.size(),
-                        distrust.toSeconds());
-                tally.add(Tally.Event.DISTRUSTED_ANSWER);
-                notRefreshed();
-                return false;
-            }
+        if (isDoubtful(answer) && !givesIn(directory, known.directory.size(), nowNanos)) {
+            return false;
         }
         tally.add(Tally.Event.FULL_FETCH);
-        fresh(directory, nowNanos);
+        believed(directory, nowNanos);
         return true;
     }
 
     /**
      * Takes a delta.
      *
-     * @return false if it does not lead to the registry that the server has; what was known stays
+     * @return false if it does not lead to the registry that the server has, or takes so much that a
+     *     full answer is to confirm it; what was known stays
      */
     boolean delta(Applications delta, long nowNanos) {
         Directory next = known.directory.with(delta);
@@ -124,10 +129,68 @@ final class RegistryCache {
             tally.add(Tally.Event.HASH_MISMATCH);
             return false;
         }
+        if (doubtSinceNanos != null || isDoubtfulChange(next.size(), nowNanos)) {
+            return false;
+        }
         tally.add(Tally.Event.DELTA);
-        doubtSinceNanos = null;
-        fresh(next, nowNanos);
+        believed(next, nowNanos);
         return true;
+    }
+
+    /**
+     * Takes what a watch has led to by now. Called with each sign of life of it, also when that brought
+     * nothing new: so it is known to be fresh, and so distrust comes to its end.
+     *
+     * @param list whether it is a whole list that came just now, rather than what changes led to
+     */
+    void watched(Directory told, boolean list, long nowNanos) {
+        boolean again = told == watched;
+        watched = told;
+        boolean doubtful = (list || doubtSinceNanos != null)
+                ? isDoubtfulList(told.size())
+                : told != known.directory && isDoubtfulChange(told.size(), nowNanos);
+        if (!doubtful) {
+            believed(told, nowNanos);
+        } else if (again && doubtSinceNanos != null && !isDoubtOver(nowNanos)) {
+            log.trace("still {} instances where {} are kept", told.size(), known.directory.size());
+        } else if (givesIn(told, Math.max(known.directory.size(), peak.at(nowNanos)), nowNanos)) {
+            believed(told, nowNanos);
+        }
+    }
+
+    /**
+     * Whether what is doubtful is to be believed by now. If not, what it has is taken, and what it has
+     * not is kept beside that.
+     *
+     * @param most how many instances there were
+     */
+    private boolean givesIn(Directory doubtful, int most, long nowNanos) {
+        if (doubtSinceNanos == null) {
+            doubtSinceNanos = nowNanos;
+            doubted = most;
+            if (!isDoubtOver(nowNanos)) {
+                log.warn(
+                        "a server has {} instances where there were {}; what is known is kept until that has been said"
+                                + " for {} s",
+                        doubtful.size(),
+                        most,
+                        distrust.time().toSeconds());
+            }
+        }
+        if (isDoubtOver(nowNanos)) {
+            log.info("only {} instances are left of {}", doubtful.size(), known.directory.size());
+            peak.forget(doubtful.size());
+            return true;
+        }
+        tally.add(Tally.Event.DISTRUSTED_ANSWER);
+        Known last = known;
+        swap(new Known(doubtful.keeping(last.directory), last.source, true, last.atNanos, last.ageThen));
+        return false;
+    }
+
+    private boolean isDoubtOver(long nowNanos) {
+        return doubtSinceNanos != null
+                && nowNanos - doubtSinceNanos >= distrust.time().toNanos();
     }
 
     /** Notes that a refresh failed. */
@@ -136,7 +199,9 @@ final class RegistryCache {
         known = new Known(last.directory, last.source, true, last.atNanos, last.ageThen);
     }
 
-    private void fresh(Directory directory, long nowNanos) {
+    private void believed(Directory directory, long nowNanos) {
+        doubtSinceNanos = null;
+        peak.note(directory.size(), nowNanos);
         swap(new Known(directory, Freshness.Source.SERVER, false, nowNanos, Duration.ZERO));
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
  * <p>Every method is safe for any thread. Look-ups read memory only: they neither wait nor lock nor
  * copy. What waits has a sister whose name ends in {@code Async}; actions attached to its stage run on
  * the client's callback thread, together with listeners, and delay nothing but each other.
+ *
+ * <p>It is long because it is the one way in, with each call in two forms; it decides nothing itself.
  */
 public final class RegistryClient implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RegistryClient.class);
@@ -44,11 +47,14 @@ public final class RegistryClient implements AutoCloseable {
 
     private final ClientSettings settings;
     private final ClientEnvironment environment;
+    private final Failover failover;
     private final Tally tally = new Tally();
     private final RegistryCache cache;
     private final Listeners listeners;
     private final @Nullable Renewer renewer;
     private final @Nullable Refresher refresher;
+    private final @Nullable Watcher watcher;
+    private final Changes changes;
     private final @Nullable SnapshotKeeper snapshots;
     private final @Nullable DiskSnapshot disk;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -64,15 +70,18 @@ public final class RegistryClient implements AutoCloseable {
         ClientSettings.LookUp lookUp = settings.lookUp();
         ClientSettings.Calls calls = settings.calls();
         this.selection = new Directory.Selection(lookUp.onlyUp(), settings.zone());
-        Failover failover = new Failover(
-                new ServerList(settings.servers(), settings.zone(), calls.quarantine(), environment.random()),
-                environment.transport(),
-                environment.loop(),
-                tally);
-        // Called only once this is made: when the first directory changes, or a listener is added.
+        ServerList servers =
+                new ServerList(settings.servers(), settings.zone(), calls.quarantine(), environment.random());
+        // Called only once this is made, as what is given to others below.
+        this.failover = new Failover(
+                servers, environment.transport(), environment.loop(), tally, server -> serverMoved(server));
         this.listeners = new Listeners(environment.callbacks(), () -> directory(), tally);
-        this.cache = new RegistryCache(
-                Directory.empty(selection), environment.loop().nanos(), lookUp.distrust(), tally, listeners::changed);
+        Directory empty = Directory.empty(selection);
+        this.changes = new Changes(environment.loop(), environment.callbacks(), () -> directory(), empty, tally);
+        this.cache = new RegistryCache(empty, environment.loop().nanos(), lookUp.distrust(), tally, (before, after) -> {
+            listeners.changed(before, after);
+            changes.changed(before, after);
+        });
         this.renewer = settings.instance() == null
                 ? null
                 : new Renewer(
@@ -94,6 +103,18 @@ public final class RegistryClient implements AutoCloseable {
                         calls.retry(),
                         tally,
                         full -> Directory.of(full, selection));
+        this.watcher = refresher == null || !lookUp.watch()
+                ? null
+                : new Watcher(
+                        cache,
+                        new WatchServers(servers, calls.retry(), environment.random()),
+                        environment.transport(),
+                        environment.loop(),
+                        environment.random(),
+                        calls.fetchTimeout(),
+                        selection,
+                        tally,
+                        refresher);
         this.disk = lookUp.snapshot() == null || !lookUp.enabled()
                 ? null
                 : new DiskSnapshot(lookUp.snapshot(), lookUp.maxBodyBytes());
@@ -143,10 +164,22 @@ public final class RegistryClient implements AutoCloseable {
             renewer.start();
         }
         if (refresher != null) {
+            if (watcher != null) {
+                refresher.rest();
+            }
             refresher.start();
+        }
+        if (watcher != null) {
+            watcher.start();
         }
         if (snapshots != null) {
             snapshots.start();
+        }
+    }
+
+    private void serverMoved(ServerAddress server) {
+        if (watcher != null) {
+            watcher.moved(server);
         }
     }
 
@@ -160,6 +193,14 @@ public final class RegistryClient implements AutoCloseable {
     /** How far the directory is to be believed. */
     public Freshness freshness() {
         return cache.known().freshness(environment.loop().nanos());
+    }
+
+    /**
+     * Whether a server tells this client each change as it comes. If not, changes are read from time to
+     * time.
+     */
+    public boolean isWatching() {
+        return watcher != null && watcher.isLive();
     }
 
     /** As {@link Directory#application(String)} of what is known now. */
@@ -209,6 +250,17 @@ public final class RegistryClient implements AutoCloseable {
         return listeners.add(application, listener);
     }
 
+    /**
+     * Each change of the registry as this client knows it: first, as additions, all that is known, then
+     * what becomes of it. A subscriber gets no more than it asked for, and may be slow: of several
+     * changes of one instance that wait for it only the newest is told, so the buffer never has more
+     * than one for an instance. Subscribers are called like listeners. One that throws is told nothing
+     * more; all are told the end when this client is closed.
+     */
+    public Flow.Publisher<RegistryChange> changes() {
+        return changes;
+    }
+
     // The own instance
 
     /**
@@ -244,17 +296,68 @@ public final class RegistryClient implements AutoCloseable {
         return outward(update(withEntries(entries)));
     }
 
+    /**
+     * Takes the own instance out of service and waits until callers know: the first half of going
+     * without a failed call. A Rollcall server pushes the change, answers when all who watch were told,
+     * and says who only polls. Elsewhere the status is changed to OUT_OF_SERVICE, and how long callers
+     * take to learn that is for them. The instance goes on serving and renewing; afterwards it may
+     * {@link #close()}. A Rollcall server keeps the status as an override, which outlives a later status
+     * of the instance's own until an operator takes it back.
+     *
+     * @param wait how long servers may take to tell everyone, more than zero; they take 1 to 60 s
+     * @return who was told, and whether all were
+     * @throws RegistryUnavailableException if no server took it; it is sent on as soon as one answers
+     * @throws IllegalStateException if this client has no instance
+     */
+    public Drained drain(Duration wait) {
+        Duration calls = settings.calls().requestTimeout();
+        return Stages.await(drained(wait), wait.plus(calls.multipliedBy(2)));
+    }
+
+    /** As {@link #drain}; waits as long as it takes, and fails as that does. */
+    public CompletionStage<Drained> drainAsync(Duration wait) {
+        return outward(drained(wait));
+    }
+
+    private CompletableFuture<Drained> drained(Duration wait) {
+        if (wait.isNegative() || wait.isZero()) {
+            throw new IllegalArgumentException("wait " + wait + " is not more than zero");
+        }
+        Renewer own = own();
+        return onLoop(() -> {
+            CompletableFuture<Drained> outcome = new CompletableFuture<>();
+            failover.send(new RegistryRequest.Drain(own.key(), wait), reply -> {
+                if (reply instanceof RegistryReply.Told told) {
+                    own.toldStatus(InstanceStatus.OUT_OF_SERVICE);
+                    outcome.complete(told.drained());
+                } else {
+                    log.info("no server can tell who knows of the drain: {}", reply);
+                    Drained atPollers = Drained.atPollers(settings.lookUp().interval());
+                    Stages.forward(
+                            own.update(instance -> instance.withStatus(InstanceStatus.OUT_OF_SERVICE))
+                                    .thenApply(nothing -> atPollers),
+                            outcome);
+                }
+            });
+            return outcome;
+        });
+    }
+
     private static UnaryOperator<Instance> withEntries(Map<String, String> entries) {
         Map<String, String> copy = Map.copyOf(entries);
         return instance -> instance.withMoreMetadata(copy);
     }
 
     private CompletableFuture<Void> update(UnaryOperator<Instance> change) {
-        Renewer own = renewer;
-        if (own == null) {
+        Renewer own = own();
+        return onLoop(() -> own.update(change));
+    }
+
+    private Renewer own() {
+        if (renewer == null) {
             throw new IllegalStateException("this client only looks up: it has no instance to change");
         }
-        return onLoop(() -> own.update(change));
+        return renewer;
     }
 
     // The client
@@ -276,7 +379,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /**
-     * Reads the registry now, rather than when the interval has passed.
+     * Reads the registry now, rather than when the interval has passed. While a server is watched all is
+     * known already, and nothing is read.
      *
      * @param limit how long to wait, more than zero
      * @throws RegistryUnavailableException if no server gave an answer that is believed, in time
@@ -342,6 +446,10 @@ public final class RegistryClient implements AutoCloseable {
                 return;
             }
             closing = true;
+            if (watcher != null) {
+                watcher.stop();
+            }
+            changes.close();
             environment.loop().after(settings.calls().closeTimeout(), () -> closed.complete(null));
             if (refresher != null) {
                 refresher.stop();
@@ -360,17 +468,17 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /** Runs {@code call} on the loop and hands its outcome on. */
-    private CompletableFuture<Void> onLoop(Supplier<CompletableFuture<Void>> call) {
+    private <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> call) {
         if (closed.isDone()) {
             return CompletableFuture.failedFuture(new RegistryUnavailableException("the client is closed"));
         }
-        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        CompletableFuture<T> outcome = new CompletableFuture<>();
         environment.loop().execute(() -> Stages.forward(call.get(), outcome));
         return outcome;
     }
 
     /** A stage for callers: what they attach to it must not run on the loop. */
-    private CompletionStage<Void> outward(CompletableFuture<Void> inward) {
-        return inward.whenCompleteAsync((nothing, failure) -> {}, environment.callbacks());
+    private <T> CompletionStage<T> outward(CompletableFuture<T> inward) {
+        return inward.whenCompleteAsync((outcome, failure) -> {}, environment.callbacks());
     }
 }

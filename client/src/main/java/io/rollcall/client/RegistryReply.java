@@ -17,6 +17,9 @@ public sealed interface RegistryReply {
      */
     record Newer(long lastDirtyTimestamp) implements RegistryReply {}
 
+    /** The answer to a drain. */
+    record Told(Drained drained) implements RegistryReply {}
+
     /** The answer to a fetch. */
     record Listed(Applications applications) implements RegistryReply {}
 

@@ -3,6 +3,7 @@ package io.rollcall.client;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
+import java.time.Duration;
 
 /** What this library asks of a server. Each may be sent twice: none does more the second time. */
 public sealed interface RegistryRequest {
@@ -19,6 +20,20 @@ public sealed interface RegistryRequest {
 
     /** The instance goes. */
     record Cancel(InstanceKey key) implements RegistryRequest {}
+
+    /**
+     * The instance takes no more calls: tell everyone, and answer when they were told.
+     *
+     * @param limit how long the server may take for that, as far as servers allow: from 1 to 60 s
+     */
+    record Drain(InstanceKey key, Duration limit) implements RegistryRequest {
+        private static final Duration LEAST = Duration.ofSeconds(1);
+        private static final Duration MOST = Duration.ofSeconds(60);
+
+        public Drain {
+            limit = limit.compareTo(LEAST) < 0 ? LEAST : limit.compareTo(MOST) > 0 ? MOST : limit;
+        }
+    }
 
     /** All that the registry holds. */
     record FetchAll() implements RegistryRequest {}

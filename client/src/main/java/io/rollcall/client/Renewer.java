@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Renewer {
     private static final Logger log = LoggerFactory.getLogger(Renewer.class);
 
+    private final InstanceKey key;
     private final Failover failover;
     private final Loop loop;
     private final InstantSource clock;
@@ -63,6 +64,7 @@ final class Renewer {
             Backoff retry,
             RandomGenerator random,
             Tally tally) {
+        this.key = instance.key();
         this.wanted = instance;
         this.failover = failover;
         this.loop = loop;
@@ -70,6 +72,11 @@ final class Renewer {
         this.retry = retry;
         this.random = random;
         this.tally = tally;
+    }
+
+    /** Names the instance. It never changes. */
+    InstanceKey key() {
+        return key;
     }
 
     /** Registers, and goes on renewing until {@link #stop()}. */
@@ -110,6 +117,18 @@ final class Renewer {
         waiters.add(waiter);
         step();
         return waiter.done;
+    }
+
+    /**
+     * Notes that servers were told a status by other means than a statement. It is ours from now on: a
+     * registration that has to be repeated must not take it back.
+     */
+    void toldStatus(InstanceStatus status) {
+        boolean held = wanted.equals(taken);
+        wanted = wanted.withStatus(status);
+        if (held) {
+            taken = wanted;
+        }
     }
 
     /**
@@ -279,7 +298,6 @@ final class Renewer {
             return;
         }
         busy = true;
-        InstanceKey key = wanted.key();
         failover.send(new RegistryRequest.Cancel(key), reply -> {
             // Nothing clears busy again: this was the last request.
             if (reply instanceof RegistryReply.Accepted || reply instanceof RegistryReply.Unknown) {

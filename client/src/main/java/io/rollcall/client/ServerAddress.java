@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * logged or thrown can show them.
  */
 public final class ServerAddress {
+    /** The ways in which a base names the protocol. */
+    private static final List<String> EUREKA = List.of("/eureka/v2/", "/eureka/", "/v2/");
+
     private final URI base;
     private final String zone;
     private final @Nullable String authorization;
@@ -77,6 +81,20 @@ public final class ServerAddress {
 
     /** The base, with a final slash and without credentials. */
     public URI base() {
+        return base;
+    }
+
+    /**
+     * The root of the server's own API: the base without the {@code eureka/} under which it speaks the
+     * Eureka protocol.
+     */
+    URI root() {
+        String url = base.toString();
+        for (String eureka : EUREKA) {
+            if (url.endsWith(eureka)) {
+                return URI.create(url.substring(0, url.length() - eureka.length() + 1));
+            }
+        }
         return base;
     }
 

@@ -6,16 +6,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** How the outcome of one stage becomes that of another, or of a call that waits. */
 final class Stages {
     private Stages() {}
 
     /** Ends {@code to} as {@code from} ends. */
-    static void forward(CompletableFuture<Void> from, CompletableFuture<Void> to) {
-        var unused = from.whenComplete((nothing, failure) -> {
+    static <T extends @Nullable Object> void forward(CompletableFuture<T> from, CompletableFuture<T> to) {
+        var unused = from.whenComplete((outcome, failure) -> {
             if (failure == null) {
-                to.complete(null);
+                to.complete(outcome);
             } else {
                 to.completeExceptionally(unwrapped(failure));
             }
@@ -29,12 +30,13 @@ final class Stages {
     /**
      * Waits for {@code outcome}, and fails as it fails.
      *
+     * @return what it is
      * @throws RegistryUnavailableException if that takes longer than {@code limit}, or the thread is
      *     interrupted, which it then still is
      */
-    static void await(CompletableFuture<Void> outcome, Duration limit) {
+    static <T extends @Nullable Object> T await(CompletableFuture<T> outcome, Duration limit) {
         try {
-            outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw new RegistryUnavailableException("no server did it within " + limit.toMillis() + " ms");
         } catch (InterruptedException interrupted) {

@@ -15,6 +15,9 @@ final class Tally {
         HASH_MISMATCH,
         UNREADABLE_ANSWER,
         DISTRUSTED_ANSWER,
+        WATCH,
+        RESUMED_WATCH,
+        WATCHED_CHANGES,
         FAILED_REFRESH,
         FAILED_SNAPSHOT,
         FAILED_LISTENER
@@ -43,6 +46,9 @@ final class Tally {
                 of(Event.HASH_MISMATCH),
                 of(Event.UNREADABLE_ANSWER),
                 of(Event.DISTRUSTED_ANSWER),
+                of(Event.WATCH),
+                of(Event.RESUMED_WATCH),
+                of(Event.WATCHED_CHANGES),
                 of(Event.FAILED_REFRESH),
                 of(Event.FAILED_SNAPSHOT),
                 of(Event.FAILED_LISTENER));

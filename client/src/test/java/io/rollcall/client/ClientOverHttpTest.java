@@ -160,6 +160,7 @@ class ClientOverHttpTest {
                 .serverOfZone("far", base(broken))
                 .serverOfZone("near", base(server))
                 .instance(OWN)
+                .withoutWatch()
                 .build();
         for (ClientSettings each : List.of(settings, worse)) {
             try (RegistryClient client = RegistryClient.start(each)) {

@@ -23,6 +23,16 @@ class ClientSettingsTest {
     }
 
     @Test
+    void the_servers_own_api_is_beside_the_eureka_protocol() {
+        for (String url :
+                List.of("http://a:8761/eureka", "http://a:8761/eureka/v2/", "http://a:8761/v2", "http://a:8761")) {
+            assertThat(ServerAddress.parse(url, "").root()).isEqualTo(URI.create("http://a:8761/"));
+        }
+        assertThat(ServerAddress.parse("http://a/registry/eureka/", "").root())
+                .isEqualTo(URI.create("http://a/registry/"));
+    }
+
+    @Test
     void credentials_become_a_header_and_are_shown_nowhere() {
         ClientSettings settings = ClientSettings.builder()
                 .server("http://ann:s%40crit@a:8761/eureka/")

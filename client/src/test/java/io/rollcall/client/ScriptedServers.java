@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of a test: answers each request by what the test says of its server, and keeps what was
@@ -40,6 +41,59 @@ final class ScriptedServers implements RegistryTransport {
         List<Runnable> all = List.copyOf(held);
         held.clear();
         all.forEach(Runnable::run);
+    }
+
+    /** A watch that was asked for: the test is its server. */
+    static final class Watch {
+        final String host;
+        final @Nullable String since;
+        private final Consumer<WatchSignal> signals;
+        boolean closed;
+
+        Watch(String host, @Nullable String since, Consumer<WatchSignal> signals) {
+            this.host = host;
+            this.since = since;
+            this.signals = signals;
+        }
+
+        void says(WatchSignal... all) {
+            for (WatchSignal signal : all) {
+                signals.accept(signal);
+            }
+        }
+    }
+
+    private final Map<String, WatchSignal> watchAnswers = new HashMap<>();
+    private final List<Watch> watches = new ArrayList<>();
+
+    /** Says what a server answers at once to whoever wants to watch it; 404 if this is not said. */
+    void answerWatches(String host, WatchSignal first) {
+        watchAnswers.put(host, first);
+    }
+
+    @Override
+    public Stream watch(ServerAddress server, @Nullable String since, Consumer<WatchSignal> signals) {
+        Watch watch = new Watch(server.base().getHost(), since, signals);
+        watches.add(watch);
+        signals.accept(watchAnswers.getOrDefault(watch.host, new WatchSignal.Refused(404, null)));
+        return () -> watch.closed = true;
+    }
+
+    /** How many watches were asked for since they were last taken. */
+    int watches() {
+        return watches.size();
+    }
+
+    /** The watch that was asked for last. */
+    Watch newestWatch() {
+        return watches.get(watches.size() - 1);
+    }
+
+    /** The watches that were asked for since the last call of this. */
+    List<Watch> takeWatches() {
+        List<Watch> taken = List.copyOf(watches);
+        watches.clear();
+        return taken;
     }
 
     @Override

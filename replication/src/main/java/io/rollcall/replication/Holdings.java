@@ -20,6 +20,7 @@ import io.rollcall.replication.record.TombstoneReason;
 import io.rollcall.replication.record.Vector;
 import io.rollcall.replication.record.Version;
 import io.rollcall.replication.wire.DigestKey;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -81,6 +82,11 @@ final class Holdings {
         @Override
         public void noted(InstanceKey key) {}
     };
+
+    /** Changes to what is shown that no write names, and that are not hiding: how many, and when the last was. */
+    private long unnamed;
+
+    private long unnamedAt;
 
     private Consumer<Written> writes = written -> {};
     private LongConsumer ownAhead = seq -> {};
@@ -390,6 +396,21 @@ final class Holdings {
         return true;
     }
 
+    /** A change to what is shown that no write names, or the count of one that was named is lost. */
+    void changedUnnamed() {
+        unnamed++;
+        unnamedAt = clock.now();
+    }
+
+    long unnamed() {
+        return unnamed;
+    }
+
+    /** Whether there was such a change lately. */
+    boolean isUnnamedSince(Duration lately) {
+        return unnamed > 0 && clock.now() - unnamedAt <= lately.toNanos();
+    }
+
     /** Takes out a live record that a peer covers and does not have: it was deleted there. */
     void drop(RegistryRecord held) {
         InstanceKey key = held.key();
@@ -408,6 +429,7 @@ final class Holdings {
                 reflect(key, before.lease(), ActionType.MODIFIED);
             }
         }
+        changedUnnamed();
         tally.count(Mechanism.DROPPED_ABSENT);
     }
 

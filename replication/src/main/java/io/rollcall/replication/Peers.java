@@ -123,6 +123,7 @@ final class Peers {
                     ownBeat);
             reincarnate(self.incarnation());
             holdings.table.distrust(self);
+            holdings.changedUnnamed();
         }
     }
 

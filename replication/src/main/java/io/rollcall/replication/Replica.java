@@ -74,6 +74,7 @@ public final class Replica implements Digested {
     private final PeerStreams streams;
     private final Reconciler reconciler;
     private final Retirement retirement;
+    private final Moment moment;
     private final Settling settling = new Settling();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean synced = true;
@@ -108,6 +109,7 @@ public final class Replica implements Digested {
         this.streams = new PeerStreams(holdings, peers);
         this.reconciler = new Reconciler(holdings);
         this.retirement = new Retirement(holdings);
+        this.moment = new Moment(holdings);
     }
 
     private Set<NodeId> preserved() {
@@ -796,6 +798,19 @@ public final class Replica implements Digested {
         lock.lock();
         try {
             return table.vector();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets somebody look at what is shown, and at how much of each stream that is, at one moment: nothing changes
+     * meanwhile. Must be quick.
+     */
+    public void atOneMoment(Consumer<Moment> reader) {
+        lock.lock();
+        try {
+            reader.accept(moment);
         } finally {
             lock.unlock();
         }

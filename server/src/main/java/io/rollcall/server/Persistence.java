@@ -12,6 +12,7 @@ import io.rollcall.raft.ReadResult;
 import io.rollcall.raft.StoreStatus;
 import io.rollcall.raft.StoreStatus.State;
 import io.rollcall.raft.entry.PersistentEntry;
+import io.rollcall.replication.ChangeListener;
 import io.rollcall.replication.Replica;
 import io.rollcall.server.config.Config;
 import io.rollcall.server.config.InvalidConfigException;
@@ -23,7 +24,6 @@ import io.rollcall.server.probe.HealthChecks;
 import io.rollcall.server.probe.NetworkDialer;
 import io.rollcall.server.probe.ReadyNodes;
 import io.rollcall.server.probe.Verdicts;
-import io.rollcall.server.view.ViewPublisher;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -58,7 +58,7 @@ final class Persistence implements AutoCloseable {
     private @Nullable NetworkDialer dialer;
     private volatile boolean acquainted;
 
-    Persistence(Config config, ViewPublisher view) {
+    Persistence(Config config, ChangeListener view) {
         this.config = config;
         this.settings = settings(config);
         this.entries = new PersistentEntries(view, loop);

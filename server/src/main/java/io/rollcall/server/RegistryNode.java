@@ -22,6 +22,8 @@ import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.Drains;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -43,6 +45,8 @@ public final class RegistryNode implements AutoCloseable {
     private static final int TICKS_A_SECOND = 5;
 
     private final ThreadLoop loop = new ThreadLoop("registry-clock");
+    private final ThreadLoop watchLoop = new ThreadLoop("watches");
+    private final WatchHub watches;
     private final ViewPublisher publisher;
     private final Replica replica;
     private final Registry registry;
@@ -72,7 +76,13 @@ public final class RegistryNode implements AutoCloseable {
                 ReplicaSettings.DEFAULT.homeDeadAfter());
         NodeId self = new NodeId(config.get(Keys.NAME), wall.millis());
         DigestKey digestKey = DigestKey.drawn(self.incarnation(), new SecureRandom());
-        persistence = new Persistence(config, publisher);
+        watches = new WatchHub(
+                publisher,
+                watchLoop,
+                wall,
+                config.get(Keys.LIMIT_WATCHERS),
+                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+        persistence = new Persistence(config, watches);
         PersistentEntries entries = persistence.entries();
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, entries.ephemeralChanges());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
@@ -84,13 +94,26 @@ public final class RegistryNode implements AutoCloseable {
                 config.get(Keys.LIMIT_INSTANCES),
                 eureka.trust());
         membership = new Membership(config, replica);
+        NodeState state = state();
+        watches.follow(replica, entries, state::mayBeRead, reader::entity);
+        Drains drains = new Drains(
+                watches,
+                replica,
+                entries,
+                state::mayBeRead,
+                membership.replicator()::ask,
+                watchLoop,
+                new SecureRandom().nextLong());
+        membership.replicator().onTold(drains::watching);
         door = new HttpDoor(
                 config,
                 registry,
                 reader,
+                watches,
+                drains,
                 wall,
                 this::status,
-                state(),
+                state,
                 () -> membership.report(eureka.report(registry.fromEureka())),
                 membership.gate(),
                 membership.replicator()::answer);
@@ -169,6 +192,7 @@ public final class RegistryNode implements AutoCloseable {
         eureka.close();
         persistence.close();
         membership.close();
+        watchLoop.close();
         loop.close();
     }
 

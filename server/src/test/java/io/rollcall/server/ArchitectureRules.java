@@ -125,6 +125,7 @@ final class ArchitectureRules {
             "io.rollcall.server.http.SlowReaders",
             "io.rollcall.server.RegistryNode",
             "io.rollcall.server.Membership",
+            "io.rollcall.server.Persistence",
             "io.rollcall.server.eureka.EurekaBeside",
             "io.rollcall.server.Main");
 

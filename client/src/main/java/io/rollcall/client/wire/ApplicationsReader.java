@@ -47,8 +47,8 @@ final class ApplicationsReader {
         return new Application(name[0], instances);
     }
 
-    private static void readInstance(
-            JsonParser parser, List<RegisteredInstance> into, Consumer<UnusableInstance> leftOut) throws IOException {
+    static void readInstance(JsonParser parser, List<RegisteredInstance> into, Consumer<UnusableInstance> leftOut)
+            throws IOException {
         int depth = parser.getParsingContext().getNestingDepth();
         InstanceDraft draft = new InstanceDraft();
         try {
@@ -70,7 +70,7 @@ final class ApplicationsReader {
     }
 
     /** A plain value; anything else would leave the parser in the middle of it. */
-    private static String text(JsonParser parser, JsonToken value) throws IOException {
+    static String text(JsonParser parser, JsonToken value) throws IOException {
         if (!value.isScalarValue()) {
             throw new MalformedDocumentException("expected a plain value, found " + value);
         }
@@ -78,11 +78,11 @@ final class ApplicationsReader {
     }
 
     @FunctionalInterface
-    private interface ObjectReading {
+    interface ObjectReading {
         void read() throws IOException;
     }
 
-    private static void eachObject(JsonParser parser, ObjectReading reading) throws IOException {
+    static void eachObject(JsonParser parser, ObjectReading reading) throws IOException {
         switch (parser.currentToken()) {
             case VALUE_NULL -> {}
             case START_OBJECT -> reading.read();

@@ -129,7 +129,7 @@ public final class EurekaJson {
         }
     }
 
-    private static void logLeftOut(UnusableInstance unusable) {
+    static void logLeftOut(UnusableInstance unusable) {
         log.warn(
                 "left instance '{}' of '{}' out of the registry's answer: {}",
                 unusable.id(),
@@ -275,7 +275,7 @@ public final class EurekaJson {
     }
 
     /** A second document behind the first is nothing that a sender can mean. */
-    private static void requireEnd(JsonParser parser) throws IOException {
+    static void requireEnd(JsonParser parser) throws IOException {
         if (parser.nextToken() != null) {
             throw new MalformedDocumentException("something follows the JSON document");
         }

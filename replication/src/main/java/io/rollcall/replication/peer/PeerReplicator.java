@@ -19,12 +19,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,8 @@ public final class PeerReplicator {
     private final AtomicBoolean pumping = new AtomicBoolean();
     private final ConcurrentHashMap<String, Long> heardFrom = new ConcurrentHashMap<>();
     private final Set<PeerAddress> metUnready = new HashSet<>();
+    private volatile Function<PeerRequest.Told, PeerAnswer.Watching> watching =
+            told -> new PeerAnswer.Watching(PeerAnswer.Watching.State.NOT_READY, 0, 0, 0, Duration.ZERO);
     private @Nullable PeerAddress suspect;
     private boolean comparing;
     private boolean stopped;
@@ -610,7 +615,46 @@ public final class PeerReplicator {
         if (request instanceof PeerRequest.Repair repair) {
             return replica.repair(repair);
         }
+        if (request instanceof PeerRequest.Told told) {
+            return watching.apply(told);
+        }
         return replica.forwarded((PeerRequest.Forward) request);
+    }
+
+    /** Says who answers whether the watchers of this node have been told. Must be quick. */
+    public void onTold(Function<PeerRequest.Told, PeerAnswer.Watching> newWatching) {
+        watching = newWatching;
+    }
+
+    /**
+     * Asks every peer that answers whether its watchers have been told.
+     *
+     * @param whenAll is given what each said, by name; nothing of those that did not answer. On the loop
+     */
+    public void ask(PeerRequest.Told told, Consumer<Map<String, Optional<PeerAnswer.Watching>>> whenAll) {
+        loop.execute(() -> {
+            List<Link> asked = links.values().stream().filter(Link::isAnswering).toList();
+            TreeMap<String, Optional<PeerAnswer.Watching>> said = new TreeMap<>();
+            if (asked.isEmpty() || stopped) {
+                whenAll.accept(said);
+                return;
+            }
+            AtomicInteger open = new AtomicInteger(asked.size());
+            for (Link link : asked) {
+                NodeId node = link.node;
+                String name = node == null ? link.address.toString() : node.name();
+                send(link, told, answer -> {
+                    said.put(
+                            name,
+                            answer != null && answer.message() instanceof PeerAnswer.Watching one
+                                    ? Optional.of(one)
+                                    : Optional.empty());
+                    if (open.decrementAndGet() == 0) {
+                        whenAll.accept(said);
+                    }
+                });
+            }
+        });
     }
 
     private PeerAnswer taken(NodeId sender, PeerRequest.Batch batch) {

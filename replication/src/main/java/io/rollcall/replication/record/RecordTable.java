@@ -168,6 +168,12 @@ public final class RecordTable {
         return stream == null ? 0 : stream.reached();
     }
 
+    /** The greatest seq of a record of {@code writer} that is held, 0 if there is none. */
+    public long highest(NodeId writer) {
+        WriterStream stream = streams.get(writer);
+        return stream == null ? 0 : stream.highest();
+    }
+
     /** What was merged of each writer. */
     public Vector vector() {
         TreeMap<NodeId, Long> reached = new TreeMap<>();

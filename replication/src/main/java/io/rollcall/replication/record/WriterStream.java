@@ -36,6 +36,11 @@ final class WriterStream {
         return reached;
     }
 
+    /** The greatest seq of a record that is held, 0 if there is none. */
+    long highest() {
+        return current.isEmpty() ? 0 : current.lastKey();
+    }
+
     /** A tombstone with this seq was collected: whoever has not got past it can no longer be told. */
     void raiseFloor(long seq) {
         floor = Math.max(floor, seq);

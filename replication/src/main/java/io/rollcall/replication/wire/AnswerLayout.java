@@ -12,6 +12,7 @@ import io.rollcall.replication.wire.PeerAnswer.Part;
 import io.rollcall.replication.wire.PeerAnswer.Repaired;
 import io.rollcall.replication.wire.PeerAnswer.Root;
 import io.rollcall.replication.wire.PeerAnswer.Taken;
+import io.rollcall.replication.wire.PeerAnswer.Watching;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,10 @@ final class AnswerLayout {
     private static final int RENEWED = 0;
     private static final int UNKNOWN = 1;
     private static final int NEWER = 2;
+
+    /** By their numbers on the wire. */
+    private static final List<Watching.State> STATES =
+            List.of(Watching.State.NOT_READY, Watching.State.BEHIND, Watching.State.TELLING, Watching.State.TOLD);
 
     /** Two hundred years and more: nobody has to tell it from longer. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
@@ -47,6 +52,8 @@ final class AnswerLayout {
             return number(PeerRequest.Kind.REPAIR);
         } else if (answer instanceof Forwarded) {
             return number(PeerRequest.Kind.FORWARD);
+        } else if (answer instanceof Watching) {
+            return number(PeerRequest.Kind.TOLD);
         } else if (answer instanceof Declined) {
             return DECLINED;
         }
@@ -74,6 +81,12 @@ final class AnswerLayout {
             out.list(repaired.records(), RecordLayout::record);
         } else if (answer instanceof Forwarded forwarded) {
             out.list(forwarded.results(), AnswerLayout::result);
+        } else if (answer instanceof Watching watching) {
+            out.number(STATES.indexOf(watching.state()));
+            out.number(watching.watchers());
+            out.number(watching.behind());
+            out.number(watching.pollers());
+            out.number(watching.slowestPoll().toMillis());
         } else if (answer instanceof Declined declined) {
             out.text(writable(declined.why()));
         } else {
@@ -96,6 +109,13 @@ final class AnswerLayout {
             case BUCKETS -> listing(in);
             case REPAIR -> new Repaired(in.list("records", WireLimits.LISTED, RecordLayout::record));
             case FORWARD -> new Forwarded(in.list("results", WireLimits.LISTED, AnswerLayout::result));
+            case TOLD ->
+                new Watching(
+                        STATES.get(in.index("state", STATES.size())),
+                        in.index("watchers", Integer.MAX_VALUE),
+                        in.index("behind", Integer.MAX_VALUE),
+                        in.index("pollers", Integer.MAX_VALUE),
+                        Duration.ofMillis(in.natural("slowest poll")));
         };
     }
 

@@ -102,6 +102,10 @@ final class MessageJson {
                 text("key", renewal.key());
                 version(renewal.version());
             });
+        } else if (request instanceof PeerRequest.Told told) {
+            json.writeNumberField("number", told.number());
+            vector("upTo", told.upTo());
+            json.writeNumberField("raft", told.raft());
         }
     }
 
@@ -120,6 +124,12 @@ final class MessageJson {
             objects("records", repaired.records(), this::record);
         } else if (answer instanceof PeerAnswer.Forwarded forwarded) {
             objects("results", forwarded.results(), this::result);
+        } else if (answer instanceof PeerAnswer.Watching watching) {
+            json.writeStringField("state", watching.state().name());
+            json.writeNumberField("watchers", watching.watchers());
+            json.writeNumberField("behind", watching.behind());
+            json.writeNumberField("pollers", watching.pollers());
+            json.writeNumberField("slowestPollMillis", watching.slowestPoll().toMillis());
         } else if (answer instanceof PeerAnswer.Declined declined) {
             json.writeStringField("why", declined.why());
         }

@@ -107,6 +107,28 @@ public sealed interface PeerAnswer {
         }
     }
 
+    /**
+     * To a {@link PeerRequest.Told}.
+     *
+     * @param watchers who were told so far
+     * @param behind who watch and were not told yet
+     * @param pollers addresses that ask again and again instead of watching
+     * @param slowestPoll the longest time that one of these lets pass between two questions
+     */
+    record Watching(State state, int watchers, int behind, int pollers, Duration slowestPoll) implements PeerAnswer {
+        /** How far it is. */
+        public enum State {
+            /** It shows nobody anything. */
+            NOT_READY,
+            /** It has not merged what is to be told. */
+            BEHIND,
+            /** It is telling it. */
+            TELLING,
+            /** All have been told. */
+            TOLD
+        }
+    }
+
     /** To anything that cannot be answered now: the receiver is fenced, or shutting down. */
     record Declined(String why) implements PeerAnswer {}
 }

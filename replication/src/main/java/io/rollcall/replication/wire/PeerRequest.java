@@ -23,7 +23,9 @@ public sealed interface PeerRequest {
         /** A {@link Repair}. */
         REPAIR("repair"),
         /** A {@link Forward}. */
-        FORWARD("forward");
+        FORWARD("forward"),
+        /** A {@link Told}. */
+        TOLD("told");
 
         private final String path;
 
@@ -130,6 +132,21 @@ public sealed interface PeerRequest {
         @Override
         public Kind kind() {
             return Kind.FORWARD;
+        }
+    }
+
+    /**
+     * Asks whether all who watch the receiver have been told. Asked again and again by the same number, until they
+     * have. Answered by {@link PeerAnswer.Watching}.
+     *
+     * @param number of this question, the asker's choice
+     * @param upTo the writes that they are to be told of
+     * @param raft the change of the persistent entries that they are to be told of; 0 if none
+     */
+    record Told(long number, Vector upTo, long raft) implements PeerRequest {
+        @Override
+        public Kind kind() {
+            return Kind.TOLD;
         }
     }
 }

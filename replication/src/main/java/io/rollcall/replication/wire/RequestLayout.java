@@ -11,6 +11,7 @@ import io.rollcall.replication.wire.PeerRequest.Digest;
 import io.rollcall.replication.wire.PeerRequest.Forward;
 import io.rollcall.replication.wire.PeerRequest.Pull;
 import io.rollcall.replication.wire.PeerRequest.Repair;
+import io.rollcall.replication.wire.PeerRequest.Told;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class RequestLayout {
             case BUCKETS -> 4;
             case REPAIR -> 5;
             case FORWARD -> 6;
+            // The answer to 7 would have the number of one that is declined.
+            case TOLD -> 8;
         };
     }
 
@@ -56,6 +59,10 @@ final class RequestLayout {
         } else if (request instanceof Forward forward) {
             out.node(forward.home());
             out.list(forward.renewals(), RequestLayout::renewal);
+        } else if (request instanceof Told told) {
+            out.number(told.number());
+            RecordLayout.vector(out, told.upTo());
+            out.number(told.raft());
         } else {
             throw new IllegalArgumentException("no layout for " + request);
         }
@@ -70,6 +77,7 @@ final class RequestLayout {
             case REPAIR -> repair(in);
             case FORWARD ->
                 new Forward(in.node("home"), in.list("renewals", WireLimits.LISTED, RequestLayout::renewal));
+            case TOLD -> new Told(in.number("number"), RecordLayout.vector(in, "vector"), in.natural("raft"));
         };
     }
 

@@ -17,6 +17,7 @@ import io.rollcall.replication.record.Vector;
 import io.rollcall.replication.record.Version;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +194,7 @@ public final class MessageGenerator {
             case REPAIR -> new PeerRequest.Repair(vector(), some(this::record), some(this::name), some(this::name));
             case FORWARD ->
                 new PeerRequest.Forward(node(), some(() -> new PeerRequest.Forward.Renewal(key(), version())));
+            case TOLD -> new PeerRequest.Told(number(), vector(), natural());
         };
     }
 
@@ -217,6 +219,14 @@ public final class MessageGenerator {
             case BUCKETS -> new PeerAnswer.Listing(digestKey(), vector(), buckets(), some(this::listed));
             case REPAIR -> new PeerAnswer.Repaired(some(this::record));
             case FORWARD -> new PeerAnswer.Forwarded(some(this::result));
+            case TOLD ->
+                new PeerAnswer.Watching(
+                        List.copyOf(EnumSet.allOf(PeerAnswer.Watching.State.class))
+                                .get(random.nextInt(4)),
+                        random.nextInt(9),
+                        random.nextInt(9),
+                        random.nextInt(9),
+                        Duration.ofMillis(random.nextInt(90_000)));
         };
     }
 }

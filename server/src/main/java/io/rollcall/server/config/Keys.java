@@ -176,6 +176,10 @@ public final class Keys {
             "How long a request's body may take to arrive; slower ones are answered 408.");
     public static final Key<Integer> LIMIT_QUEUE = Key.number(
             "limits.queue", 1_000, 1, 100_000, "Requests that may wait for a worker; further ones are answered 503.");
+    public static final Key<Integer> LIMIT_WATCHERS = Key.number(
+            "limits.watchers", 20_000, 0, 1_000_000, "Watchers of this node beyond which new ones are answered 503.");
+    public static final Key<Integer> LIMIT_WATCHERS_PER_ADDRESS = Key.number(
+            "limits.watchers-per-address", 10_000, 1, 1_000_000, "The same for the watchers from one address.");
     public static final Key<Integer> WORKERS =
             Key.number("workers", 0, 0, 1_000, "Threads that answer requests; 0 is twice the processors, at least 4.");
     public static final Key<Integer> CACHE =
@@ -246,6 +250,8 @@ public final class Keys {
             LIMIT_BATCH,
             LIMIT_BODY_TIME,
             LIMIT_QUEUE,
+            LIMIT_WATCHERS,
+            LIMIT_WATCHERS_PER_ADDRESS,
             WORKERS,
             CACHE,
             HEALTH_ENABLED,

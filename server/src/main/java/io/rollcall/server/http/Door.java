@@ -34,6 +34,7 @@ final class Door extends HttpHandler {
 
     private final ResourceHandler resources;
     private final PlainReads reads;
+    private final WatchRoute watches;
     private final PeerRoutes peers;
     private final NodeState state;
     private final InFlight inFlight;
@@ -49,6 +50,7 @@ final class Door extends HttpHandler {
     /**
      * @param resources what answers
      * @param reads what answers plain reads before them
+     * @param watches what begins watches
      * @param peers what answers peers
      * @param state whether reads are answered
      * @param inFlight is told of what waits
@@ -61,6 +63,7 @@ final class Door extends HttpHandler {
     Door(
             ResourceHandler resources,
             PlainReads reads,
+            WatchRoute watches,
             PeerRoutes peers,
             NodeState state,
             InFlight inFlight,
@@ -73,6 +76,7 @@ final class Door extends HttpHandler {
             long bodyMillis) {
         this.resources = resources;
         this.reads = reads;
+        this.watches = watches;
         this.peers = peers;
         this.state = state;
         this.inFlight = inFlight;
@@ -119,6 +123,10 @@ final class Door extends HttpHandler {
             answerPeer(request, response, announced, chunked);
             return;
         }
+        if (path.equals(WatchRoute.PATH) && announced <= 0 && !chunked) {
+            watches.answer(request, response);
+            return;
+        }
         if (!state.mayBeRead() && EurekaPaths.tellsOfInstances(path) && isRead(request)) {
             response.setHeader("Retry-After", String.valueOf(Problem.RETRY_SECONDS));
             answer(response, Problem.notReady("this node has not learned yet what the others know; ask another"));
@@ -127,7 +135,12 @@ final class Door extends HttpHandler {
         if (announced <= 0 && !chunked) {
             if (isShort(request.getMethod().getMethodString())) {
                 serve(request, response, () -> resources.answer(request, response, null));
-            } else if (!reads.sendReady(path, request, response)) {
+                return;
+            }
+            if (reads.isPolled(path)) {
+                watches.polled(request);
+            }
+            if (!reads.sendReady(path, request, response)) {
                 Patience patience = new Patience(late -> PlainReads.giveUp(request, late));
                 response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), patience);
                 onceWritable(request, response, () -> {

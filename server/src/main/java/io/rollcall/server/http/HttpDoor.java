@@ -6,6 +6,8 @@ import io.rollcall.server.peer.PeerAnswers;
 import io.rollcall.server.peer.PeerGate;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.watch.Drains;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +43,8 @@ public final class HttpDoor implements AutoCloseable {
     /** How long the last answers may be on their way to the kernel when nothing else is in flight. */
     private static final long FLUSH_MILLIS = 250;
 
+    private static final int WATCHES_END_SECONDS = 5;
+
     /** One may be busy with a part of a full sync while the other takes what keeps leases alive. */
     private static final int PEER_THREADS = 2;
 
@@ -58,11 +62,14 @@ public final class HttpDoor implements AutoCloseable {
     private final ThreadPoolExecutor peerWorkers;
     private final ThreadPoolExecutor batchWorkers;
     private final ThreadPoolExecutor answerWorkers;
+    private final WatchHub watches;
     private final Duration grace;
 
     /**
      * Makes it; nothing listens before {@link #start()}.
      *
+     * @param watches tells those who watch
+     * @param drains finds out whether they have been told
      * @param wall for instances that name no lastDirtyTimestamp
      * @param status what the node says of itself
      * @param state whether the node may be sent traffic, and read
@@ -74,13 +81,27 @@ public final class HttpDoor implements AutoCloseable {
             Config config,
             Registry registry,
             RegistryReader reader,
+            WatchHub watches,
+            Drains drains,
             InstantSource wall,
             Supplier<NodeStatus> status,
             NodeState state,
             Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers) {
-        this(config, registry, reader, wall, status, state, cluster, gate, answers, later -> List.of());
+        this(
+                config,
+                registry,
+                reader,
+                watches,
+                drains,
+                wall,
+                status,
+                state,
+                cluster,
+                gate,
+                answers,
+                later -> List.of());
     }
 
     /** @param more makes further resources, for tests */
@@ -88,6 +109,8 @@ public final class HttpDoor implements AutoCloseable {
             Config config,
             Registry registry,
             RegistryReader reader,
+            WatchHub watches,
+            Drains drains,
             InstantSource wall,
             Supplier<NodeStatus> status,
             NodeState state,
@@ -100,13 +123,14 @@ public final class HttpDoor implements AutoCloseable {
         grace = config.get(Keys.SHUTDOWN_GRACE);
         int later = config.get(Keys.LIMIT_QUEUE);
         // Each waits for its writer, and perhaps for one who says that it is too late, too.
+        this.watches = watches;
         answerWorkers = workers("answer-worker-", ANSWER_THREADS, 2 * later);
         LaterAnswers laterAnswers = new LaterAnswers(answerWorkers, later);
         RequestBodies bodies = new RequestBodies(document, batch);
         ResourceConfig resources = new ResourceConfig()
                 .register(new ApplicationsResource(registry, reader, bodies, wall, config.get(Keys.DELTA_ENABLED)))
                 .register(new InstanceResource(registry, reader))
-                .register(new InstancesResource(registry, reader, bodies, wall))
+                .register(new InstancesResource(registry, reader, bodies, wall, drains))
                 .register(new RaftResource(registry.entries()))
                 .register(new LookupResource(reader))
                 .register(new PeerReplicationResource(registry, reader, bodies, wall))
@@ -137,6 +161,7 @@ public final class HttpDoor implements AutoCloseable {
         door = new Door(
                 new ResourceHandler(resources, new ResourceHandler.Waiting(laterAnswers, slow, inFlight)),
                 new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
+                new WatchRoute(watches, state, answerWorkers),
                 new PeerRoutes(gate, answers, batch),
                 state,
                 inFlight,
@@ -210,6 +235,7 @@ public final class HttpDoor implements AutoCloseable {
     @Override
     public void close() {
         door.startClosing();
+        endWatches();
         if (grace.isZero()) {
             // To the container, no time of grace means to wait for ever.
             server.shutdownNow();
@@ -229,6 +255,17 @@ public final class HttpDoor implements AutoCloseable {
         }
         server.shutdownNow();
         endWorkers();
+    }
+
+    /** The container would cut them off at the end of the time of grace, and wait for that. */
+    private void endWatches() {
+        try {
+            watches.end().get(WATCHES_END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException failed) {
+            log.warn("not all watchers were told that this node stops", failed);
+        }
     }
 
     private void endWorkers() {

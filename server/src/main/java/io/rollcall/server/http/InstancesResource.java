@@ -8,6 +8,7 @@ import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.raft.ProposeResult;
 import io.rollcall.raft.ReadResult;
 import io.rollcall.raft.entry.Command;
+import io.rollcall.raft.entry.Expected;
 import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Origin;
@@ -18,6 +19,7 @@ import io.rollcall.server.registry.Decided;
 import io.rollcall.server.registry.Mode;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
+import io.rollcall.server.watch.Drains;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,8 +51,11 @@ public final class InstancesResource {
     private final RegistryReader reader;
     private final RequestBodies bodies;
     private final InstantSource wall;
+    private final Drains drains;
 
-    InstancesResource(Registry registry, RegistryReader reader, RequestBodies bodies, InstantSource wall) {
+    InstancesResource(
+            Registry registry, RegistryReader reader, RequestBodies bodies, InstantSource wall, Drains drains) {
+        this.drains = drains;
         this.registry = registry;
         this.reader = reader;
         this.bodies = bodies;
@@ -82,6 +88,9 @@ public final class InstancesResource {
             return show(key, Optional.of(Mode.PERSISTENT));
         });
     }
+
+    private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
 
     private static boolean isTrue(String name, @Nullable String value) {
         if (value == null || value.equals("false")) {
@@ -230,6 +239,40 @@ public final class InstancesResource {
         return isPersistent(key, ephemeral, required)
                 ? answer(registry.command(new Command.ClearOverride(key, required.expected())))
                 : answer(registry.clearStatus(key, InstanceStatus.UNKNOWN, OptionalLong.empty(), Origin.CLIENT));
+    }
+
+    /**
+     * Takes an instance out of service, and answers once all who watch have been told, or the time is over: from then on
+     * nobody who watches calls it any more.
+     */
+    @POST
+    @Path("drain")
+    public CompletionStage<Response> drain(
+            @PathParam("app") String app,
+            @PathParam("id") String id,
+            @QueryParam("wait") @Nullable String wait,
+            @QueryParam(Parameters.EPHEMERAL) @Nullable String ephemeral) {
+        InstanceKey key = new InstanceKey(app, id);
+        Duration atMost = Parameters.wait(wait, USUAL_DRAIN, LONGEST_DRAIN);
+        if (!isPersistent(key, ephemeral, Precondition.read(null, null))) {
+            Decided decided =
+                    registry.setStatus(key, InstanceStatus.OUT_OF_SERVICE, OptionalLong.empty(), Origin.CLIENT);
+            return answer(decided).thenCompose(done -> drained(done, 0, atMost));
+        }
+        Decided decided =
+                registry.command(new Command.SetOverride(key, InstanceStatus.OUT_OF_SERVICE, Expected.ANYTHING));
+        if (!(decided instanceof Decided.Persistent persistent)) {
+            return answer(decided);
+        }
+        return persistent.result().thenCompose(result -> answer(decided)
+                .thenCompose(done -> drained(
+                        done, result instanceof ProposeResult.Committed committed ? committed.seq() : 0, atMost)));
+    }
+
+    private CompletionStage<Response> drained(Response done, long raft, Duration atMost) {
+        return done.getStatus() >= 300
+                ? CompletableFuture.completedFuture(done)
+                : drains.begin(raft, atMost).thenApply(DrainReport::response);
     }
 
     /** Makes an ephemeral instance persistent, or the other way. */

@@ -7,8 +7,11 @@ import io.rollcall.server.registry.Mode;
 import io.rollcall.server.registry.Registry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.glassfish.grizzly.http.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ final class Parameters {
 
     /** The parameter that asks for a mode; the word is that of Nacos. */
     static final String EPHEMERAL = "ephemeral";
+
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+    private static final Pattern WAIT = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
     private Parameters() {}
 
@@ -52,6 +58,28 @@ final class Parameters {
                     case "false" -> Mode.PERSISTENT;
                     default -> throw new RefusedException(Problem.badRequest(EPHEMERAL + " must be true or false"));
                 });
+    }
+
+    /** How long to wait. */
+    static Duration wait(@Nullable String text, Duration usual, Duration longest) {
+        if (text == null) {
+            return usual;
+        }
+        Matcher matcher = WAIT.matcher(text);
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            Duration wait =
+                    switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        default -> Duration.ofMinutes(amount);
+                    };
+            if (wait.compareTo(SHORTEST_WAIT) >= 0 && wait.compareTo(longest) <= 0) {
+                return wait;
+            }
+        }
+        throw new RefusedException(
+                Problem.badRequest("wait is a time such as 10s, from 1s to " + longest.toSeconds() + "s"));
     }
 
     /** A status by its exact name. */

@@ -53,6 +53,11 @@ final class PlainReads {
         }
     }
 
+    /** Whether a path is one that clients ask for again and again to know the list. */
+    boolean isPolled(String path) {
+        return queries.containsKey(path);
+    }
+
     /**
      * Answers a request at once, if the answer is there and current. For a selector's thread.
      *

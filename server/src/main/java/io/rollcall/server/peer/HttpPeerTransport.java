@@ -66,7 +66,7 @@ public final class HttpPeerTransport implements PeerTransport {
     /** How long the answer to a request may take, from its first byte to the answer's last. */
     private static Duration timeout(PeerRequest.Kind kind) {
         return switch (kind) {
-            case BATCH, FORWARD, DIGEST -> Duration.ofSeconds(2);
+            case BATCH, FORWARD, DIGEST, TOLD -> Duration.ofSeconds(2);
             case PULL, BUCKETS, REPAIR -> Duration.ofSeconds(10);
         };
     }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class JoinedEntries implements ChangeListener, KeptElsewhere, AppliedListe
     private final ConcurrentHashMap<InstanceKey, Shown> persistent = new ConcurrentHashMap<>();
     private final ChangeListener view;
     private volatile Beside beside = Beside.NOTHING;
+    /** Of the last change that is shown. Guarded by this. */
+    private long seq;
 
     /** A persistent entry, and how it is shown. */
     private record Shown(PersistentEntry entry, LiveInstance instance) {}
@@ -143,6 +146,7 @@ final class JoinedEntries implements ChangeListener, KeptElsewhere, AppliedListe
             }
         }
         left.forEach(this::remove);
+        seq = copy.seq();
     }
 
     @Override
@@ -154,7 +158,13 @@ final class JoinedEntries implements ChangeListener, KeptElsewhere, AppliedListe
             } else {
                 show(after);
             }
+            seq = change.seq();
         }
+    }
+
+    /** Gives the seq of the last change that is shown; nothing changes meanwhile. */
+    synchronized void atOneMoment(LongConsumer reader) {
+        reader.accept(seq);
     }
 
     private void show(PersistentEntry entry) {

@@ -13,9 +13,12 @@ import io.rollcall.replication.ChangeListener;
 import io.rollcall.replication.LiveInstance;
 import io.rollcall.replication.Replica;
 import io.rollcall.server.probe.CheckState;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +154,27 @@ public final class PersistentEntries {
 
     public int size() {
         return joined.size();
+    }
+
+    /**
+     * Lets somebody look at the view at one moment: nothing that it shows changes meanwhile. It is given the seq of the
+     * last change of the log that is shown, 0 if there is none. May be called under the replica's lock.
+     */
+    public void atOneMoment(LongConsumer reader) {
+        joined.atOneMoment(reader);
+    }
+
+    /** The ids that the log's changes after a seq were about; empty where that is not known any more. */
+    public Optional<Set<InstanceKey>> changedSince(long seq) {
+        PersistentStore from = store;
+        if (from == null) {
+            return seq == 0 ? Optional.of(Set.of()) : Optional.empty();
+        }
+        return from.since(seq).map(changes -> {
+            Set<InstanceKey> keys = new LinkedHashSet<>();
+            changes.forEach(change -> keys.add(change.key()));
+            return keys;
+        });
     }
 
     /** The store; null where this node has none. */

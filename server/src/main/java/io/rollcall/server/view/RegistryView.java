@@ -1,10 +1,12 @@
 package io.rollcall.server.view;
 
+import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.StatusCounts;
 import io.rollcall.replication.LiveInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version rises by one with each change, and when a change has grown too old to be told
  */
-record RegistryView(long version, ApplicationIndex applications, StatusCounts counts, RecentChanges recent) {
+record RegistryView(long version, ApplicationIndex applications, StatusCounts counts, RecentChanges recent)
+        implements ShownView {
     static final RegistryView EMPTY =
             new RegistryView(1, ApplicationIndex.EMPTY, StatusCounts.ZERO, RecentChanges.NONE);
 
@@ -50,6 +53,23 @@ record RegistryView(long version, ApplicationIndex applications, StatusCounts co
         return new RegistryView(version + 1, applications, counts, nextRecent);
     }
 
+    @Override
+    public @Nullable LiveInstance get(InstanceKey key) {
+        ApplicationView application = applications.get(key.app());
+        return application == null ? null : application.get(key.id());
+    }
+
+    @Override
+    public List<List<LiveInstance>> parts(Predicate<String> wanted) {
+        List<List<LiveInstance>> parts = new ArrayList<>();
+        for (ApplicationView application : applications.all()) {
+            if (wanted.test(application.name())) {
+                application.blocks().forEach(block -> parts.add(block.instances()));
+            }
+        }
+        return parts;
+    }
+
     /** The first instance of this id, in whichever application. */
     @Nullable
     LiveInstance firstWithId(String id) {
@@ -63,7 +83,7 @@ record RegistryView(long version, ApplicationIndex applications, StatusCounts co
     }
 
     /** The instances that {@code wanted} accepts, by application. */
-    Map<String, List<LiveInstance>> matching(java.util.function.Predicate<LiveInstance> wanted) {
+    Map<String, List<LiveInstance>> matching(Predicate<LiveInstance> wanted) {
         Map<String, List<LiveInstance>> found = new java.util.LinkedHashMap<>();
         for (ApplicationView application : applications.all()) {
             for (Block block : application.blocks()) {

@@ -43,6 +43,11 @@ public final class ViewPublisher implements ChangeListener {
         }
     }
 
+    /** What is shown now. */
+    public ShownView now() {
+        return current;
+    }
+
     RegistryView current() {
         return current;
     }

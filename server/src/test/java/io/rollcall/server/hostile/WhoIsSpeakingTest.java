@@ -2,6 +2,7 @@ package io.rollcall.server.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
@@ -11,9 +12,12 @@ import io.rollcall.server.hostile.RawConnection.Answer;
 import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.http.SteeredState;
+import io.rollcall.server.persistent.PersistentEntries;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.Drains;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,10 +61,20 @@ class WhoIsSpeakingTest {
                     new NodeStatus.Peers(List.of(), List.of(), List.of()),
                     null);
             ClusterReport alone = ClusterReport.alone(replica.self());
+            WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
             door = new HttpDoor(
                     config,
                     registry,
                     reader,
+                    watches,
+                    new Drains(
+                            watches,
+                            replica,
+                            PersistentEntries.none(),
+                            () -> false,
+                            (told, whenAll) -> whenAll.accept(Map.of()),
+                            new ThreadLoop("no-drains"),
+                            1),
                     InstantSource.system(),
                     () -> status,
                     new SteeredState(),

@@ -97,6 +97,11 @@ class OpenApiTest {
             new Call("DELETE", ONE + "/override", "/api/v1/instances/LEASED/p-1/override", "", 204),
             new Call("POST", ONE + "/mode", "/api/v1/instances/LEASED/p-1/mode?ephemeral=true", "", 204),
             new Call("POST", ONE + "/mode", "/api/v1/instances/LEASED/none/mode?ephemeral=true", "", 404),
+            new Call("POST", ONE + "/drain", "/api/v1/instances/LEASED/p-1/drain", "", 200),
+            new Call("POST", ONE + "/drain", "/api/v1/instances/LEASED/none/drain", "", 404),
+            new Call("POST", ONE + "/drain", "/api/v1/instances/PAPER/p-1/drain?wait=1h", "", 400),
+            new Call("GET", WatchRoute.PATH, WatchRoute.PATH + "?wait=1s", "", 200),
+            new Call("GET", WatchRoute.PATH, WatchRoute.PATH + "?since=none", "", 400),
             new Call("DELETE", ONE, "/api/v1/instances/PAPER/p-1?ephemeral=true", "", 409),
             new Call("DELETE", ONE, "/api/v1/instances/PAPER/p-1", "", 200),
             new Call("DELETE", ONE, "/api/v1/instances/LEASED/p-1", "", 204),
@@ -143,7 +148,9 @@ class OpenApiTest {
                         call.path,
                         call.body.getBytes(StandardCharsets.UTF_8),
                         "Content-Type",
-                        "application/json");
+                        "application/json",
+                        "Accept",
+                        call.path.startsWith(WatchRoute.PATH) ? "application/json" : "*/*");
 
                 assertThat(answer.statusCode())
                         .as("%s %s", call.method, call.path)
@@ -195,6 +202,9 @@ class OpenApiTest {
                 }
             }
         }
+
+        // No resource, and an operation all the same.
+        served.add("GET " + WatchRoute.PATH);
 
         assertThat(served).isNotEmpty().containsExactlyInAnyOrderElementsOf(describedOperations());
     }

@@ -22,6 +22,8 @@ import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.Drains;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -48,12 +51,18 @@ final class SteeredNode implements AutoCloseable {
     final SteeredState state = new SteeredState();
     final Registry registry;
     volatile ClusterReport cluster = ClusterReport.alone(new NodeId("steered", START.toEpochMilli()));
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong nanos;
     final Replica replica;
     /** What its persistent entries are in. */
     final MemoryStore store;
 
     private final ThreadLoop loop = new ThreadLoop("steered-entries");
+    final WatchHub watches;
+    final Drains drains;
+    /** The nodes that are asked whether their watchers have been told. */
+    volatile Drains.Others others = (told, whenAll) -> whenAll.accept(Map.of());
+
+    private final ThreadLoop watchLoop = new ThreadLoop("steered-watches");
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -66,20 +75,35 @@ final class SteeredNode implements AutoCloseable {
      * @param more makes resources beside those of every node
      */
     SteeredNode(Map<String, String> settings, Function<LaterAnswers, List<?>> more) {
+        this(new NodeId("steered", START.toEpochMilli()), new AtomicLong(), Optional.empty(), settings, more);
+    }
+
+    /**
+     * @param nanos the time that has passed since {@link #START}; several nodes may share it
+     * @param shared the persistent entries, where several nodes share them
+     */
+    SteeredNode(
+            NodeId self,
+            AtomicLong nanos,
+            Optional<MemoryStore> shared,
+            Map<String, String> settings,
+            Function<LaterAnswers, List<?>> more) {
+        this.nanos = nanos;
         Map<String, String> all = new TreeMap<>(Map.of("port", "0", "shutdown.grace", "0ms"));
         all.putAll(settings);
         Config config = Config.of(all);
         InstantSource wall = () -> START.plusNanos(nanos.get());
         ViewPublisher publisher = new ViewPublisher(nanos::get, Duration.ofMinutes(3));
-        PersistentEntries entries = new PersistentEntries(publisher, loop);
-        replica = new Replica(
-                new NodeId("steered", START.toEpochMilli()),
-                ReplicaSettings.DEFAULT,
+        watches = new WatchHub(
+                publisher,
+                watchLoop,
                 wall,
-                nanos::get,
-                new DigestKey(1, 2),
-                entries.ephemeralChanges());
-        store = new MemoryStore("steered", wall);
+                config.get(Keys.LIMIT_WATCHERS),
+                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+        PersistentEntries entries = new PersistentEntries(watches, loop);
+        replica = new Replica(
+                self, ReplicaSettings.DEFAULT, wall, nanos::get, new DigestKey(1, 2), entries.ephemeralChanges());
+        store = shared.orElseGet(() -> new MemoryStore("steered", wall));
         entries.join(replica, store, PersistentEntries.NOBODY);
         registry = new Registry(
                 replica,
@@ -88,6 +112,15 @@ final class SteeredNode implements AutoCloseable {
                 1_000,
                 caller -> true);
         RegistryReader reader = new RegistryReader(publisher, replica::renewedAtMillis, 1_000_000);
+        watches.follow(replica, entries, state::mayBeRead, reader::entity);
+        drains = new Drains(
+                watches,
+                replica,
+                entries,
+                state::mayBeRead,
+                (told, whenAll) -> others.ask(told, whenAll),
+                watchLoop,
+                self.hashCode());
         NodeStatus status = new NodeStatus(
                 new NodeStatus.Machine(1, 1, 1, Duration.ZERO),
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
@@ -96,6 +129,8 @@ final class SteeredNode implements AutoCloseable {
                 config,
                 registry,
                 reader,
+                watches,
+                drains,
                 wall,
                 () -> status,
                 state,
@@ -108,6 +143,10 @@ final class SteeredNode implements AutoCloseable {
         } catch (IOException taken) {
             throw new UncheckedIOException(taken);
         }
+    }
+
+    int port() {
+        return door.port();
     }
 
     URI uri(String path) {
@@ -199,6 +238,7 @@ final class SteeredNode implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        watchLoop.close();
         loop.close();
     }
 }

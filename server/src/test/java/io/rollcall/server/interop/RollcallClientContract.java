@@ -99,7 +99,8 @@ abstract class RollcallClientContract {
     void others_come_change_and_go_through_deltas_alone() {
         List<List<Instance>> told = new CopyOnWriteArrayList<>();
         wire.register("OWN-SEED", InstanceShapes.up("OWN-SEED", "own-seed-1"));
-        try (RegistryClient client = RegistryClient.start(settings().build())) {
+        try (RegistryClient client =
+                RegistryClient.start(settings().withoutWatch().build())) {
             client.awaitReady(LIMIT);
             client.listen("OWN-ORDERS", told::add);
 

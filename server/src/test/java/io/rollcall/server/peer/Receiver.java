@@ -1,5 +1,6 @@
 package io.rollcall.server.peer;
 
+import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.replication.Replica;
 import io.rollcall.replication.ReplicaSettings;
 import io.rollcall.replication.record.NodeId;
@@ -8,9 +9,12 @@ import io.rollcall.server.config.Config;
 import io.rollcall.server.http.ClusterReport;
 import io.rollcall.server.http.HttpDoor;
 import io.rollcall.server.http.SteeredState;
+import io.rollcall.server.persistent.PersistentEntries;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
+import io.rollcall.server.watch.Drains;
+import io.rollcall.server.watch.WatchHub;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,10 +50,20 @@ final class Receiver implements AutoCloseable {
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
         gate = secret == null ? null : new PeerGate(secret, new SecureRandom(), System::nanoTime);
+        WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
         door = new HttpDoor(
                 Config.of(all),
                 new Registry(replica, 100, caller -> true),
                 new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20),
+                watches,
+                new Drains(
+                        watches,
+                        replica,
+                        PersistentEntries.none(),
+                        () -> false,
+                        (told, whenAll) -> whenAll.accept(Map.of()),
+                        new ThreadLoop("no-drains"),
+                        1),
                 InstantSource.system(),
                 () -> status,
                 new SteeredState(),

@@ -30,7 +30,7 @@ class CheckedEntriesTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
-    Path directory;
+    Path directory = Path.of(".");
 
     private RegistryNode node;
 
