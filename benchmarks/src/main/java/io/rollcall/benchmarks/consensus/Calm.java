@@ -32,7 +32,11 @@ import org.HdrHistogram.Histogram;
  */
 final class Calm {
     private static final Fleet EPHEMERAL = new Fleet(30, 100);
-    private static final Fleet PERSISTENT = new Fleet(5, 100);
+    /** Of other applications: what is ephemeral does not become persistent by being registered again. */
+    private static final List<Instance> PERSISTENT = new Fleet(35, 100)
+            .all()
+            .subList(EPHEMERAL.size(), EPHEMERAL.size() + 500);
+
     /** Of ten requests so many are renewals; then come reads of an instance, and the last is a delta. */
     private static final int RENEWALS_OF_TEN = 7;
 
@@ -81,7 +85,7 @@ final class Calm {
             register(group);
             traffic(group, Duration.ofSeconds(settings.warmUp()), 0);
             several("nothing persistent, members known", group, 0);
-            group.wake(PERSISTENT.instance(0));
+            group.wake(PERSISTENT.get(0));
             try (Load load = new Load(group.ports(), 4, Protocol.HTTP, persistent)) {
                 load.some(PERSISTENT.size());
             }
@@ -121,7 +125,7 @@ final class Calm {
 
     /** A persistent write wakes what has to agree, and is refused. */
     private static void requireNoQuorum(RollcallGroup group) throws IOException {
-        Instance instance = PERSISTENT.instance(0);
+        Instance instance = PERSISTENT.get(0);
         byte[] write = Conversation.post(
                 "/eureka/apps/" + instance.app() + "?ephemeral=false",
                 "",

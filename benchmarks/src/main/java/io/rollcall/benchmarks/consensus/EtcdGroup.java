@@ -121,7 +121,7 @@ final class EtcdGroup implements Group {
     public Map<String, Long> counted() throws IOException {
         Map<String, Long> counted = new TreeMap<>();
         for (int port : ports) {
-            String metrics = Metrics.of(port);
+            String metrics = WholeAnswer.of(port, "/metrics");
             for (String line : metrics.split("\n", -1)) {
                 String[] words = line.split(" ", -1);
                 if (words.length == 2 && COUNTED.contains(words[0])) {

@@ -54,7 +54,7 @@ final class Idle {
             if (fleet.size() > 0) {
                 group.wake(fleet.instance(0));
                 try (Load load =
-                        new Load(group.ports(), 4, Protocol.HTTP, Registrations.persistent(fleet, Fleet.DIRTY))) {
+                        new Load(group.ports(), 4, Protocol.HTTP, Registrations.persistent(fleet.all(), Fleet.DIRTY))) {
                     load.some(fleet.size());
                 }
                 group.awaitLeader();

@@ -7,6 +7,7 @@ import io.rollcall.client.wire.EurekaJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -21,13 +22,13 @@ final class Registrations {
     private Registrations() {}
 
     /** Persistent registrations at nodes of ours, whose clock starts at {@code firstStamp}. */
-    static Supplier<Request> persistent(Fleet fleet, long firstStamp) {
+    static Supplier<Request> persistent(List<Instance> instances, long firstStamp) {
         Request[] requests =
-                fleet.all().stream().map(Request::registerPersistent).toArray(Request[]::new);
+                instances.stream().map(Request::registerPersistent).toArray(Request[]::new);
         int[] stamps = Arrays.stream(requests)
                 .mapToInt(request -> stampIn(request.bytes()))
                 .toArray();
-        Turns turns = new Turns(fleet.size());
+        Turns turns = new Turns(requests.length);
         return () -> {
             int i = turns.next();
             return requests[i].withBytes(stamped(requests[i].bytes(), stamps[i], firstStamp + turns.taken()));

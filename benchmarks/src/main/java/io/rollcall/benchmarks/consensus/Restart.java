@@ -8,7 +8,9 @@ import io.rollcall.benchmarks.cluster.Node;
 import io.rollcall.benchmarks.cluster.Registering;
 import io.rollcall.benchmarks.load.Load;
 import io.rollcall.benchmarks.load.Protocol;
+import io.rollcall.benchmarks.load.UnexpectedAnswerException;
 import io.rollcall.client.model.Instance;
+import io.rollcall.client.model.Links;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,24 +23,26 @@ import java.util.TreeMap;
  */
 final class Restart {
     private static final int WRITERS = 128;
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final int AT_ONCE = 2_000;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration GIVEN_UP_AFTER = Duration.ofMinutes(3);
 
-    private static final List<Origin> ORIGINS = List.of(
-            new Origin(
-                    "log",
-                    List.of(
-                            "--raft.snapshot-after-entries", "100000000",
-                            "--raft.snapshot-after-bytes", "1000000000000")),
-            new Origin("snapshot", List.of()));
+    private static final Origin LOG = new Origin("log", List.of("--raft.snapshot-entries", "10000000"));
+    private static final Origin SNAPSHOT = new Origin("snapshot", List.of());
+    /** So that a hundred thousand are not enough for a snapshot, which is due after 64 MB. */
+    private static final Map<String, String> LITTLE = Map.of("zone", "eu-central-1a");
 
     private final Settings settings;
     private final Fleet fleet;
+    private final List<Instance> instances;
     private final Table table;
 
     private Restart(Settings settings, Table table) {
         this.settings = settings;
         this.fleet = Registering.fleet(settings.entriesOr(100_000));
+        this.instances = fleet.all().stream()
+                .map(instance -> instance.withMetadata(LITTLE).withLinks(Links.NONE))
+                .toList();
         this.table = table;
     }
 
@@ -48,7 +52,7 @@ final class Restart {
                 "restart", "nodes", "from", "entries", "node", "ready s", "all shown s", "CPU s", "MB on disk", "load");
         Restart restart = new Restart(settings, table);
         for (RollcallGroup.Members members : List.of(RollcallGroup.Members.ALONE, RollcallGroup.Members.ALL)) {
-            for (Origin origin : ORIGINS) {
+            for (Origin origin : List.of(LOG, SNAPSHOT)) {
                 restart.measure(members, origin);
             }
         }
@@ -64,7 +68,7 @@ final class Restart {
 
     private void measure(RollcallGroup.Members members, Origin origin) throws IOException {
         try (RollcallGroup group = RollcallGroup.start(settings, members, origin.flags)) {
-            group.wake(fleet.instance(0));
+            group.wake(instances.get(0));
             fill(group);
             group.awaitLeader();
             for (Node node : group.nodes()) {
@@ -81,15 +85,53 @@ final class Restart {
         }
     }
 
+    /** Sees to it that a node will start from what it is to. */
+    private static void beginFrom(Node node, Origin origin) throws IOException {
+        if (origin == SNAPSHOT) {
+            try (Conversation talk = node.talk()) {
+                talk.ask(Conversation.post("/api/v1/raft/snapshot", "", "")).expect(200, "a snapshot");
+            }
+        }
+        RaftStatus status = RaftStatus.of(node);
+        Figures.say("node %s before: %s", node.name(), status.numbers());
+        if ((status.number("snapshotIndex") >= 0) != (origin == SNAPSHOT)) {
+            throw new IOException("node " + node.name() + " would not start from the " + origin.words + " alone");
+        }
+    }
+
     private void fill(RollcallGroup group) throws IOException {
         long started = System.nanoTime();
-        try (Load load =
-                new Load(group.ports(), WRITERS, Protocol.HTTP, Registrations.persistent(fleet, Fleet.DIRTY))) {
-            load.some(fleet.size());
+        for (int from = 0; from < instances.size(); from += AT_ONCE) {
+            List<Instance> some = instances.subList(from, Math.min(from + AT_ONCE, instances.size()));
+            long until = System.nanoTime() + GIVEN_UP_AFTER.toNanos();
+            while (!isRegistered(group, some)) {
+                if (System.nanoTime() > until) {
+                    throw new IOException("no quorum for " + GIVEN_UP_AFTER.toSeconds() + " s");
+                }
+            }
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         Figures.say(
-                "registered %d persistent entries in %.1f s, %.0f/s", fleet.size(), seconds, fleet.size() / seconds);
+                "registered %d persistent entries of %d bytes in %.1f s, %.0f/s",
+                fleet.size(),
+                Registrations.value(instances.get(0)).length,
+                seconds,
+                fleet.size() / seconds);
+    }
+
+    /** False where there was no quorum for a moment: this is not what is measured. */
+    private static boolean isRegistered(RollcallGroup group, List<Instance> some) throws IOException {
+        try (Load load = new Load(
+                group.ports(), WRITERS, Protocol.HTTP, Registrations.persistent(some, Fleet.DIRTY))) {
+            load.some(some.size());
+            return true;
+        } catch (UnexpectedAnswerException refused) {
+            if (refused.status() != 503) {
+                throw refused;
+            }
+            Figures.say("%s", refused.getMessage());
+            return false;
+        }
     }
 
     private void follow(RollcallGroup group, Origin origin, Map<String, Long> started) throws IOException {
@@ -100,12 +142,12 @@ final class Restart {
         for (Node node : group.nodes()) {
             node.awaitListening();
         }
-        while (shown.size() < group.nodes().size()) {
+        while (ready.size() + shown.size() < 2 * group.nodes().size()) {
             Pace.pause(BETWEEN_LOOKS);
             for (Node node : group.nodes()) {
                 double since = (System.nanoTime() - started.getOrDefault(node.name(), 0L)) / 1e9;
                 if (since > GIVEN_UP_AFTER.toSeconds()) {
-                    throw new IOException("node " + node.name() + " does not show all entries after " + since + " s");
+                    throw new IOException("node " + node.name() + " is not ready, or does not show all entries, after " + since + " s");
                 }
                 if (!ready.containsKey(node.name()) && status(node, Conversation.get("/health/ready")) == 200) {
                     ready.put(node.name(), (System.nanoTime() - started.getOrDefault(node.name(), 0L)) / 1e9);
@@ -144,11 +186,8 @@ final class Restart {
     }
 
     private void requireAll(Node node) throws IOException {
-        try (Conversation talk = node.talk()) {
-            String all = talk.ask(Conversation.get("/eureka/apps/")).expect(200, "a read of all");
-            if (!all.contains("\"UP_" + fleet.size() + "_\"")) {
-                throw new IOException("node " + node.name() + " does not show all in a full read");
-            }
+        if (!WholeAnswer.of(node.port(), "/eureka/apps/").contains("\"UP_" + fleet.size() + "_\"")) {
+            throw new IOException("node " + node.name() + " does not show all in a full read");
         }
     }
 }

@@ -118,7 +118,8 @@ final class RollcallGroup implements Group {
         for (Node node : cluster.nodes()) {
             Cluster.await("a first persistent entry", () -> {
                 try (Conversation talk = node.talk()) {
-                    return talk.ask(request).status() == 204;
+                    Conversation.Answer answer = talk.ask(request);
+                    return answer.status() != 503 && answer.expect(204, "a first persistent entry").isEmpty();
                 }
             });
         }

@@ -93,7 +93,7 @@ final class HttpExchange implements Exchange {
                 bodyLength = status == 204 ? 0 : contentLength(i);
                 bodyLeft = bodyLength - (filled - i - 1);
                 if (status != request.expected()) {
-                    throw new IOException(request.name() + " was answered " + status + ": " + text(i + 1, filled));
+                    throw new UnexpectedAnswerException(request.name(), status, text(i + 1, filled));
                 }
                 if (bodyLeft < 0) {
                     throw new IOException(request.name() + ": more arrived than the answer's length");
