@@ -12,8 +12,11 @@ class VoteFileTest {
     /** As the engine writes it: a comment, a date, and two entries in an order of their own. */
     private static final String VOTED = "#\n#Mon Nov 30 13:12:44 UTC 2026\nvotedFor=n1\nterm=16\n";
 
-    @TempDir
-    Path group;
+    private final Path group;
+
+    VoteFileTest(@TempDir Path group) {
+        this.group = group;
+    }
 
     private boolean isCutOff(String text) throws IOException {
         Path current = Files.createDirectories(group.resolve("current"));
