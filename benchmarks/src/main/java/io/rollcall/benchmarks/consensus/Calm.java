@@ -33,9 +33,8 @@ import org.HdrHistogram.Histogram;
 final class Calm {
     private static final Fleet EPHEMERAL = new Fleet(30, 100);
     /** Of other applications: what is ephemeral does not become persistent by being registered again. */
-    private static final List<Instance> PERSISTENT = new Fleet(35, 100)
-            .all()
-            .subList(EPHEMERAL.size(), EPHEMERAL.size() + 500);
+    private static final List<Instance> PERSISTENT =
+            new Fleet(35, 100).all().subList(EPHEMERAL.size(), EPHEMERAL.size() + 500);
 
     /** Of ten requests so many are renewals; then come reads of an instance, and the last is a delta. */
     private static final int RENEWALS_OF_TEN = 7;

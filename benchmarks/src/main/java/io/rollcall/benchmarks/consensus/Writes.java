@@ -54,7 +54,11 @@ final class Writes {
                 groups.add(ours);
                 ours.wake(FLEET.instance(0));
                 sides.add(new Side(
-                        "rollcall", "Rollcall", ours, Protocol.HTTP, Registrations.persistent(FLEET.all(), Fleet.DIRTY)));
+                        "rollcall",
+                        "Rollcall",
+                        ours,
+                        Protocol.HTTP,
+                        Registrations.persistent(FLEET.all(), Fleet.DIRTY)));
             }
             if (settings.sides().contains("grpc") || settings.sides().contains("gateway")) {
                 Figures.say("%s", EtcdGroup.version(settings.etcd()));

@@ -43,7 +43,8 @@ final class EphemeralTraffic implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             Client client = new Client(TestInstance.of("eph-" + i, LEASE), i % nodes.size());
             ids.add(client.instance.id());
-            if (!client.ask("POST", "/eureka/apps/FLEET", client.instance.json()).isGood()) {
+            if (!client.ask("POST", "/eureka/apps/FLEET", client.instance.json())
+                    .isGood()) {
                 throw new IllegalStateException("not registered at the start: " + errors);
             }
             every(client::renew, INTERVAL, i * INTERVAL.toNanos() / count);

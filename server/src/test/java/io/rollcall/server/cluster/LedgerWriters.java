@@ -74,10 +74,7 @@ final class LedgerWriters implements AutoCloseable {
             ClusterNode node = nodes.get(at);
             long asked = System.nanoTime();
             Answer answer = node.ask(
-                    cancel ? "DELETE" : "PUT",
-                    entry.path() + "?ephemeral=false",
-                    cancel ? "" : entry.json(),
-                    WITHIN);
+                    cancel ? "DELETE" : "PUT", entry.path() + "?ephemeral=false", cancel ? "" : entry.json(), WITHIN);
             Set<Integer> known = possible.getOrDefault(entry.id(), Set.of());
             int value = cancel ? ABSENT : number;
             if (answer.isGood() || cancel && answer.status() == 404) {

@@ -32,7 +32,10 @@ class PersistentAloneIT {
 
     private void start(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--port", String.valueOf(port), "--data-dir", folder.resolve("data").toString()));
+                "--port",
+                String.valueOf(port),
+                "--data-dir",
+                folder.resolve("data").toString()));
         arguments.addAll(List.of(more));
         node.configure(arguments);
         node.start();
@@ -88,18 +91,23 @@ class PersistentAloneIT {
         // So short a time that reading the log takes longer: it is not what that time is for.
         start("--sync.timeout", "100ms");
         List<Integer> before = new ArrayList<>();
-        Awaitility.await("it is ready").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(1)).until(() -> {
-            boolean ready = node.isReady();
-            Map<String, LedgerEntry> shown = PersistentCluster.shown(node);
-            Answer one = node.ask("GET", "/api/v1/instances/LEDGER/i0", "", PATIENCE);
-            before.add(one.status());
-            assertThat(one.status()).isNotEqualTo(404);
-            if (shown != null) {
-                assertThat(shown).isEqualTo(written);
-            }
-            assertThat(ready && shown == null).as("ready, and shows nothing").isFalse();
-            return ready;
-        });
+        Awaitility.await("it is ready")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    boolean ready = node.isReady();
+                    Map<String, LedgerEntry> shown = PersistentCluster.shown(node);
+                    Answer one = node.ask("GET", "/api/v1/instances/LEDGER/i0", "", PATIENCE);
+                    before.add(one.status());
+                    assertThat(one.status()).isNotEqualTo(404);
+                    if (shown != null) {
+                        assertThat(shown).isEqualTo(written);
+                    }
+                    assertThat(ready && shown == null)
+                            .as("ready, and shows nothing")
+                            .isFalse();
+                    return ready;
+                });
         assertThat(before).as("looks before it was ready").contains(503);
         assertThat(Files.isDirectory(folder.resolve("data").resolve("alone"))).isTrue();
     }

@@ -102,7 +102,9 @@ final class PersistentCluster implements AutoCloseable {
     private void writePeers() {
         write(
                 "peers",
-                ports.values().stream().map(port -> "http://127.0.0.1:" + port + "\n").collect(Collectors.joining()));
+                ports.values().stream()
+                        .map(port -> "http://127.0.0.1:" + port + "\n")
+                        .collect(Collectors.joining()));
     }
 
     private int raftPort(String name) {
@@ -264,7 +266,9 @@ final class PersistentCluster implements AutoCloseable {
         for (ClusterNode node : nodes) {
             seqs.add(node.raft().path("seq").asText());
         }
-        assertThat(Set.copyOf(seqs)).as("changes that the nodes are through with: " + seqs).hasSize(1);
+        assertThat(Set.copyOf(seqs))
+                .as("changes that the nodes are through with: " + seqs)
+                .hasSize(1);
         for (ClusterNode node : nodes) {
             assertThat(shown(node)).as("what " + node + " shows").isEqualTo(shown(nodes.get(0)));
         }
@@ -281,8 +285,8 @@ final class PersistentCluster implements AutoCloseable {
             if (application.path("name").asText().equals(LedgerEntry.APP)) {
                 application
                         .path("instance")
-                        .forEach(instance -> shown.put(
-                                instance.path("instanceId").asText(), LedgerEntry.read(instance)));
+                        .forEach(instance ->
+                                shown.put(instance.path("instanceId").asText(), LedgerEntry.read(instance)));
             }
         }
         return shown;

@@ -53,7 +53,9 @@ class PersistentClusterIT {
                 assertThat(node.ask("POST", "/eureka/apps/LEDGER?ephemeral=false", entry.json(), ANSWERED)
                                 .status())
                         .isEqualTo(204);
-                assertThat(PersistentCluster.shown(node)).as("the very next read").containsEntry(entry.id(), entry);
+                assertThat(PersistentCluster.shown(node))
+                        .as("the very next read")
+                        .containsEntry(entry.id(), entry);
                 Awaitility.await("the others")
                         .atMost(Duration.ofSeconds(2))
                         .pollInterval(Duration.ofMillis(5))
@@ -67,9 +69,15 @@ class PersistentClusterIT {
                     cluster.without(last).forEach(ClusterNode::kill);
 
                     for (int i = 0; i < 3; i++) {
-                        assertRefused(last.ask("PUT", new LedgerEntry("lost", i).path() + "?ephemeral=false",
-                                new LedgerEntry("lost", i).json(), Duration.ofSeconds(10)));
-                        assertRefused(last.ask("GET", new LedgerEntry("at-a", 1).path() + "?consistent=true", "",
+                        assertRefused(last.ask(
+                                "PUT",
+                                new LedgerEntry("lost", i).path() + "?ephemeral=false",
+                                new LedgerEntry("lost", i).json(),
+                                Duration.ofSeconds(10)));
+                        assertRefused(last.ask(
+                                "GET",
+                                new LedgerEntry("at-a", 1).path() + "?consistent=true",
+                                "",
                                 Duration.ofSeconds(10)));
                         assertThat(PersistentCluster.shown(last)).isEqualTo(before);
                         assertThat(last.isReady()).isTrue();
@@ -95,12 +103,12 @@ class PersistentClusterIT {
         try (PersistentCluster cluster = PersistentCluster.started(folder);
                 EphemeralTraffic traffic = new EphemeralTraffic(cluster.nodes, CLIENTS);
                 LedgerWriters writers = LedgerWriters.at(cluster.nodes, WRITERS)) {
-            cluster.nodes.forEach(node -> Awaitility.await().until(() -> node.instances()
-                    .orElseThrow()
-                    .containsAll(traffic.ids())));
+            cluster.nodes.forEach(node -> Awaitility.await()
+                    .until(() -> node.instances().orElseThrow().containsAll(traffic.ids())));
             for (String id : STANDING) {
                 LedgerEntry entry = new LedgerEntry(id, 1);
-                assertThat(cluster.nodes.get(0).status("PUT", entry.path() + "?ephemeral=false", entry.json())).isEqualTo(200);
+                assertThat(cluster.nodes.get(0).status("PUT", entry.path() + "?ephemeral=false", entry.json()))
+                        .isEqualTo(200);
             }
             writers.awaitMore(100);
             System.out.println("with a leader: " + traffic.renewals());

@@ -45,16 +45,17 @@ class PersistentDiskIT {
     }
 
     private static void awaitPut(ClusterNode node, LedgerEntry entry) {
-        Awaitility.await(node + " takes " + entry).atMost(PersistentCluster.LONG).until(() -> put(node, entry)
-                .isGood());
+        Awaitility.await(node + " takes " + entry)
+                .atMost(PersistentCluster.LONG)
+                .until(() -> put(node, entry).isGood());
     }
 
     @Test
     void on_a_disk_that_is_nearly_full_persistent_writes_are_refused_and_everything_else_goes_on() {
         Path data = folder.resolve("data");
         try (SmallDisk disk = new SmallDisk(data, 96);
-                PersistentCluster cluster =
-                        PersistentCluster.started(folder, "--raft.least-disk-mib", "24", "--raft.snapshot-entries", "100");
+                PersistentCluster cluster = PersistentCluster.started(
+                        folder, "--raft.least-disk-mib", "24", "--raft.snapshot-entries", "100");
                 EphemeralTraffic traffic = new EphemeralTraffic(cluster.nodes, CLIENTS)) {
             ClusterNode a = cluster.node("a");
             awaitPut(a, FIRST);
@@ -69,7 +70,8 @@ class PersistentDiskIT {
                 Awaitility.await(node + " sees it itself")
                         .atMost(PATIENCE)
                         .until(() -> node.raft().at("/disk/nearlyFull").asBoolean());
-                assertThat(node.ask("GET", FIRST.path() + "?consistent=true", "", PATIENCE).status())
+                assertThat(node.ask("GET", FIRST.path() + "?consistent=true", "", PATIENCE)
+                                .status())
                         .as(cluster::output)
                         .isEqualTo(200);
                 assertThat(PersistentCluster.shown(node)).containsEntry("first", FIRST);
@@ -94,13 +96,18 @@ class PersistentDiskIT {
             writers.awaitMore(20);
             // Nobody watches for the room here: the engine meets the end of the disk itself.
             disk.fill(0);
-            String large = new LedgerEntry("large", 1).json().replace("\"number\"", "\"x\": \"" + "x".repeat(200_000) + "\", \"number\"");
-            Awaitility.await("there is no room any more").atMost(Duration.ofSeconds(60)).until(() -> {
-                for (ClusterNode node : cluster.nodes) {
-                    node.ask("PUT", new LedgerEntry("large", 1).path() + "?ephemeral=false", large, PATIENCE);
-                }
-                return cluster.nodes.stream().noneMatch(node -> put(node, FIRST).isGood());
-            });
+            String large = new LedgerEntry("large", 1)
+                    .json()
+                    .replace("\"number\"", "\"x\": \"" + "x".repeat(200_000) + "\", \"number\"");
+            Awaitility.await("there is no room any more")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        for (ClusterNode node : cluster.nodes) {
+                            node.ask("PUT", new LedgerEntry("large", 1).path() + "?ephemeral=false", large, PATIENCE);
+                        }
+                        return cluster.nodes.stream()
+                                .noneMatch(node -> put(node, FIRST).isGood());
+                    });
             for (ClusterNode node : cluster.nodes) {
                 Answer refused = put(node, new LedgerEntry("more", 1));
                 assertThat(refused.status()).as(refused::toString).isIn(503, 507);
@@ -111,7 +118,8 @@ class PersistentDiskIT {
 
             disk.clear();
             cluster.nodes.forEach(node -> awaitPut(node, FIRST));
-            cluster.nodes.forEach(node -> node.status("DELETE", new LedgerEntry("large", 1).path() + "?ephemeral=false", ""));
+            cluster.nodes.forEach(
+                    node -> node.status("DELETE", new LedgerEntry("large", 1).path() + "?ephemeral=false", ""));
             writers.awaitMore(20);
             writers.stop();
             Map<String, LedgerEntry> shown = cluster.awaitEqual();
@@ -125,8 +133,8 @@ class PersistentDiskIT {
     void a_member_whose_directory_cannot_be_written_runs_and_says_why_and_the_others_go_on() {
         Path own = folder.resolve("data").resolve("c");
         try (SmallDisk disk = new SmallDisk(own, 64);
-                PersistentCluster cluster = PersistentCluster.started(
-                        folder, "--raft.least-disk-mib", "8", "--sync.timeout", "2s")) {
+                PersistentCluster cluster =
+                        PersistentCluster.started(folder, "--raft.least-disk-mib", "8", "--sync.timeout", "2s")) {
             ClusterNode a = cluster.node("a");
             ClusterNode c = cluster.node("c");
             awaitPut(c, FIRST);
@@ -155,7 +163,9 @@ class PersistentDiskIT {
             disk.remount("rw");
             c.awaitReady();
             awaitPut(c, new LedgerEntry("more", 3));
-            assertThat(cluster.awaitEqual()).containsAllEntriesOf(before).containsEntry("more", new LedgerEntry("more", 3));
+            assertThat(cluster.awaitEqual())
+                    .containsAllEntriesOf(before)
+                    .containsEntry("more", new LedgerEntry("more", 3));
         }
     }
 
@@ -167,8 +177,13 @@ class PersistentDiskIT {
                         "alone",
                         "127.0.0.1:" + port,
                         List.of(),
-                        List.of("--port", String.valueOf(port), "--data-dir", disk.path().toString(),
-                                "--raft.least-disk-mib", "8"))) {
+                        List.of(
+                                "--port",
+                                String.valueOf(port),
+                                "--data-dir",
+                                disk.path().toString(),
+                                "--raft.least-disk-mib",
+                                "8"))) {
             disk.remount("ro");
             node.start();
             node.awaitReady();

@@ -31,7 +31,9 @@ class PersistentMembersIT {
     Path folder = Path.of(".");
 
     private static void assertKept(LedgerWriters writers, PersistentCluster cluster) {
-        assertThat(writers.differences(cluster.awaitEqual())).as(cluster::output).isEmpty();
+        assertThat(writers.differences(cluster.awaitEqual()))
+                .as(cluster::output)
+                .isEmpty();
         assertThat(writers.odd()).as(cluster::output).isEmpty();
     }
 
@@ -62,10 +64,9 @@ class PersistentMembersIT {
     }
 
     private static void put(ClusterNode node, LedgerEntry entry) {
-        Awaitility.await(node + " takes " + entry)
-                .atMost(LONG)
-                .until(() -> node.ask("PUT", entry.path() + "?ephemeral=false", entry.json(), Duration.ofSeconds(5))
-                        .isGood());
+        Awaitility.await(node + " takes " + entry).atMost(LONG).until(() -> node.ask(
+                        "PUT", entry.path() + "?ephemeral=false", entry.json(), Duration.ofSeconds(5))
+                .isGood());
     }
 
     private static void deleteAll(Path root) throws IOException {
@@ -102,7 +103,9 @@ class PersistentMembersIT {
                 System.out.println("rollcall raft add: " + (System.nanoTime() - asked) / 1_000_000 + " ms");
                 d.awaitReady();
                 Awaitility.await().atMost(LONG).until(() -> state(d).equals("RUNNING"));
-                assertThat(d.raft().path("snapshotIndex").asLong()).as("it came by a snapshot").isPositive();
+                assertThat(d.raft().path("snapshotIndex").asLong())
+                        .as("it came by a snapshot")
+                        .isPositive();
                 awaitMembers(cluster.nodes, "a", "b", "d");
                 put(d, new LedgerEntry("at-d", 1));
 
@@ -150,24 +153,34 @@ class PersistentMembersIT {
                 assertKept(writers, cluster);
                 for (ClusterNode node : cluster.nodes) {
                     put(node, new LedgerEntry("after-the-move", 1));
-                    assertThat(node.ask("DELETE", new LedgerEntry("after-the-move", 1).path() + "?ephemeral=false", "",
-                                    LONG)
-                            .status())
+                    assertThat(node.ask(
+                                            "DELETE",
+                                            new LedgerEntry("after-the-move", 1).path() + "?ephemeral=false",
+                                            "",
+                                            LONG)
+                                    .status())
                             .isEqualTo(200);
                     String known = node.raft().path("members").toString();
-                    cluster.nodes.forEach(member -> assertThat(known).contains(
-                            cluster.member(member.name()).substring(2)));
+                    cluster.nodes.forEach(member -> assertThat(known)
+                            .contains(cluster.member(member.name()).substring(2)));
                 }
                 // Whoever leads: each has to find the others at the new addresses.
                 ClusterNode leader = cluster.awaitLeader();
                 ClusterNode next = cluster.without(leader).get(0);
-                Awaitility.await(next + " leads").atMost(LONG).ignoreExceptions().until(() -> {
-                    next.operate("transfer", next.name());
-                    return cluster.awaitLeader() == next;
-                });
+                Awaitility.await(next + " leads")
+                        .atMost(LONG)
+                        .ignoreExceptions()
+                        .until(() -> {
+                            next.operate("transfer", next.name());
+                            return cluster.awaitLeader() == next;
+                        });
                 put(leader, new LedgerEntry("after-the-move", 2));
-                assertThat(leader.ask("DELETE", new LedgerEntry("after-the-move", 2).path() + "?ephemeral=false", "", LONG)
-                        .status())
+                assertThat(leader.ask(
+                                        "DELETE",
+                                        new LedgerEntry("after-the-move", 2).path() + "?ephemeral=false",
+                                        "",
+                                        LONG)
+                                .status())
                         .isEqualTo(200);
             }
         }
@@ -191,7 +204,8 @@ class PersistentMembersIT {
                     stranger.awaitListening();
                     LedgerEntry entry = new LedgerEntry("by-a-stranger", 1);
                     for (int i = 0; i < 3; i++) {
-                        assertThat(stranger.ask("PUT", entry.path() + "?ephemeral=false", entry.json(), LONG).status())
+                        assertThat(stranger.ask("PUT", entry.path() + "?ephemeral=false", entry.json(), LONG)
+                                        .status())
                                 .as(stranger::output)
                                 .isEqualTo(503);
                     }
@@ -204,7 +218,8 @@ class PersistentMembersIT {
             put(victim, new LedgerEntry("by-c", 2));
             Map<String, LedgerEntry> after = cluster.awaitEqual();
             assertThat(after.keySet()).isEqualTo(before.keySet());
-            assertThat(new ArrayList<>(after.values())).contains(new LedgerEntry("by-a", 2), new LedgerEntry("by-c", 2));
+            assertThat(new ArrayList<>(after.values()))
+                    .contains(new LedgerEntry("by-a", 2), new LedgerEntry("by-c", 2));
         }
     }
 }

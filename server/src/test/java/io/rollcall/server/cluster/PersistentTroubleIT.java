@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -37,7 +37,9 @@ class PersistentTroubleIT {
     }
 
     private static void assertKept(LedgerWriters writers, PersistentCluster cluster) {
-        assertThat(writers.differences(cluster.awaitEqual())).as(cluster::output).isEmpty();
+        assertThat(writers.differences(cluster.awaitEqual()))
+                .as(cluster::output)
+                .isEmpty();
         assertThat(writers.odd()).as(cluster::output).isEmpty();
     }
 
@@ -149,7 +151,8 @@ class PersistentTroubleIT {
                     Answer answer = one.join();
                     assertThat(answer.status()).isIn(200, 503);
                     if (answer.isGood()) {
-                        assertThat(LedgerEntry.read(answer.json().path("instance")).number())
+                        assertThat(LedgerEntry.read(answer.json().path("instance"))
+                                        .number())
                                 .isGreaterThanOrEqualTo(known);
                     }
                 }
@@ -204,7 +207,8 @@ class PersistentTroubleIT {
                                 .isGood());
                 System.out.println("healed to a write there: "
                         + Duration.ofNanos(System.nanoTime() - healed).toMillis() + " ms");
-                assertThat(cutOff.ask("DELETE", entry.path() + "?ephemeral=false", "", AT_LAST).status())
+                assertThat(cutOff.ask("DELETE", entry.path() + "?ephemeral=false", "", AT_LAST)
+                                .status())
                         .isEqualTo(200);
             }
             writers.stop();
@@ -227,7 +231,9 @@ class PersistentTroubleIT {
             pass(Duration.ofSeconds(8));
             EphemeralTraffic.Renewals with = traffic.renewals();
             others.get(1).kill();
-            Awaitility.await().atMost(AT_LAST).until(() -> left.raft().path("leader").isNull());
+            Awaitility.await()
+                    .atMost(AT_LAST)
+                    .until(() -> left.raft().path("leader").isNull());
             pass(Duration.ofSeconds(3));
             int acknowledged = writers.acknowledged();
             traffic.renewals();

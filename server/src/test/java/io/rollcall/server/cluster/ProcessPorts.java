@@ -36,7 +36,9 @@ final class ProcessPorts {
         for (String table : List.of("tcp", "tcp6")) {
             for (String line : lines(process.resolve("net").resolve(table))) {
                 String[] fields = line.strip().split("\\s+", -1);
-                if (fields.length > 9 && fields[3].equals(LISTENING) && sockets.contains("socket:[" + fields[9] + "]")) {
+                if (fields.length > 9
+                        && fields[3].equals(LISTENING)
+                        && sockets.contains("socket:[" + fields[9] + "]")) {
                     ports.add(Integer.parseInt(fields[1].substring(fields[1].indexOf(':') + 1), 16));
                 }
             }

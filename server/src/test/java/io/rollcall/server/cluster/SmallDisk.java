@@ -61,7 +61,8 @@ final class SmallDisk implements AutoCloseable {
         byte[] block = new byte[65_536];
         try (OutputStream out = Files.newOutputStream(filler())) {
             while (mounted.toFile().getUsableSpace() > leftBytes) {
-                out.write(block, 0, (int) Math.min(block.length, mounted.toFile().getUsableSpace() - leftBytes));
+                out.write(
+                        block, 0, (int) Math.min(block.length, mounted.toFile().getUsableSpace() - leftBytes));
             }
         } catch (IOException full) {
             if (leftBytes > 0) {

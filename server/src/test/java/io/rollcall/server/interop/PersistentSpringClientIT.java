@@ -84,7 +84,10 @@ class PersistentSpringClientIT {
         server = RollcallProcess.start("data-dir=" + folder);
         Wire there = new Wire(server.serviceUrl());
         await().until(() -> there.get(PATH).status() == 200);
-        assertThat(there.get(PATH, "Accept", "application/json").json().at("/instance/status").asText())
+        assertThat(there.get(PATH, "Accept", "application/json")
+                        .json()
+                        .at("/instance/status")
+                        .asText())
                 .isEqualTo("UP");
     }
 
