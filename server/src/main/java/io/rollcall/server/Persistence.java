@@ -167,7 +167,8 @@ final class Persistence implements AutoCloseable {
 
     private boolean isReadingItsLog(StoreStatus status) {
         boolean alone = config.get(Keys.RAFT_MEMBERS).size() <= 1;
-        return status.state() == State.STARTING && status.why().isEmpty() || status.state() == State.RUNNING && alone;
+        return (status.state() == State.STARTING && status.why().isEmpty())
+                || (status.state() == State.RUNNING && alone);
     }
 
     private HealthChecks checks(Replica replica, Supplier<Set<String>> ready) {

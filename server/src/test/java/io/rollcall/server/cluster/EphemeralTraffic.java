@@ -156,7 +156,7 @@ final class EphemeralTraffic implements AutoCloseable {
         }
 
         private static String micros(Duration duration) {
-            return duration.toNanos() / 10_000 / 100.0 + " ms";
+            return duration.toNanos() / 1_000_000.0 + " ms";
         }
     }
 

@@ -77,7 +77,7 @@ final class LedgerWriters implements AutoCloseable {
                     cancel ? "DELETE" : "PUT", entry.path() + "?ephemeral=false", cancel ? "" : entry.json(), WITHIN);
             Set<Integer> known = possible.getOrDefault(entry.id(), Set.of());
             int value = cancel ? ABSENT : number;
-            if (answer.isGood() || cancel && answer.status() == 404) {
+            if (answer.isGood() || (cancel && answer.status() == 404)) {
                 if (!lateIsPossible) {
                     known.clear();
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
@@ -23,7 +24,7 @@ class PersistentAloneIT {
     Path folder = Path.of(".");
 
     private final int port = TestPorts.free(1).get(0);
-    private ClusterNode node = new ClusterNode("alone", "127.0.0.1:" + port, List.of(), List.of());
+    private final ClusterNode node = new ClusterNode("alone", "127.0.0.1:" + port, List.of(), List.of());
 
     @AfterEach
     void end() {
@@ -47,7 +48,7 @@ class PersistentAloneIT {
 
     private List<String> engineThreads() {
         return ProcessPorts.threads(node.pid()).stream()
-                .filter(name -> name.toLowerCase(java.util.Locale.ROOT).matches(".*(raft|grpc|alone@|alone-).*"))
+                .filter(name -> name.toLowerCase(Locale.ROOT).matches(".*(raft|grpc|alone@|alone-).*"))
                 .toList();
     }
 

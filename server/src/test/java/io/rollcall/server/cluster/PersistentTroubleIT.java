@@ -59,6 +59,8 @@ class PersistentTroubleIT {
         private final ConcurrentLinkedQueue<String> stale = new ConcurrentLinkedQueue<>();
         private final CountDownLatch end = new CountDownLatch(1);
         private final List<Thread> threads = new ArrayList<>();
+        /** The writer's. */
+        private int number;
 
         Counter(List<ClusterNode> nodes) {
             this.nodes = nodes;
@@ -84,8 +86,6 @@ class PersistentTroubleIT {
             threads.add(thread);
             thread.start();
         }
-
-        private int number;
 
         private void count() {
             number++;
@@ -113,6 +113,10 @@ class PersistentTroubleIT {
 
         @Override
         public void close() {
+            stop();
+        }
+
+        void stop() {
             end.countDown();
             for (Thread thread : threads) {
                 try {
@@ -160,7 +164,7 @@ class PersistentTroubleIT {
                 writers.awaitMore(30);
             }
             writers.stop();
-            counter.close();
+            counter.stop();
             assertThat(counter.stale).as(cluster::output).isEmpty();
             assertThat(counter.fresh).hasValueGreaterThan(100);
             cluster.awaitEqual().remove(Counter.ID);

@@ -3,10 +3,9 @@ package io.rollcall.server.cluster;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** A disk of a few MiB, in memory, that a test fills, and makes read-only. For root, on Linux. */
@@ -26,7 +25,7 @@ final class SmallDisk implements AutoCloseable {
     /** Why there can be none here; empty if there can. */
     static Optional<String> missing(Path folder) {
         try (SmallDisk disk = new SmallDisk(folder.resolve("try"), 1)) {
-            return Optional.empty();
+            return Files.isDirectory(disk.path()) ? Optional.empty() : Optional.of("it is not there");
         } catch (IllegalStateException | UncheckedIOException no) {
             return Optional.of("it takes root, and a system that lets it mount: " + no.getMessage());
         }
@@ -36,7 +35,7 @@ final class SmallDisk implements AutoCloseable {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes());
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + ": " + said.strip());
             }
@@ -87,7 +86,6 @@ final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() {
-        List<String> command = new ArrayList<>(List.of("umount", "-l", mounted.toString()));
-        run(command.toArray(String[]::new));
+        run("umount", "-l", mounted.toString());
     }
 }
