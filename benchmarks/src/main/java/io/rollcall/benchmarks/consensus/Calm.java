@@ -33,9 +33,8 @@ import org.HdrHistogram.Histogram;
 final class Calm {
     private static final Fleet EPHEMERAL = new Fleet(30, 100);
     /** Of other applications: what is ephemeral does not become persistent by being registered again. */
-    private static final List<Instance> PERSISTENT = new Fleet(35, 100)
-            .all()
-            .subList(EPHEMERAL.size(), EPHEMERAL.size() + 500);
+    private static final List<Instance> PERSISTENT =
+            new Fleet(35, 100).all().subList(EPHEMERAL.size(), EPHEMERAL.size() + 500);
 
     /** Of ten requests so many are renewals; then come reads of an instance, and the last is a delta. */
     private static final int RENEWALS_OF_TEN = 7;
@@ -65,11 +64,11 @@ final class Calm {
                         "requests",
                         "errors",
                         "renewals p50 ms",
-                        "p99 ms",
+                        "renewals p99 ms",
                         "reads p50 ms",
-                        "p99 ms",
+                        "reads p99 ms",
                         "deltas p50 ms",
-                        "p99 ms",
+                        "deltas p99 ms",
                         "load"));
         try {
             calm.withLeader();
@@ -90,6 +89,7 @@ final class Calm {
                 load.some(PERSISTENT.size());
             }
             group.awaitLeader();
+            traffic(group, Duration.ofSeconds(settings.warmUp()), settings.writes());
             Histograms quiet = new Histograms();
             Histograms busy = new Histograms();
             for (int round = 0; round < rounds; round++) {

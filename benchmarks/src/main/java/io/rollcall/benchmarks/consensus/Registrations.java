@@ -23,8 +23,7 @@ final class Registrations {
 
     /** Persistent registrations at nodes of ours, whose clock starts at {@code firstStamp}. */
     static Supplier<Request> persistent(List<Instance> instances, long firstStamp) {
-        Request[] requests =
-                instances.stream().map(Request::registerPersistent).toArray(Request[]::new);
+        Request[] requests = instances.stream().map(Request::registerPersistent).toArray(Request[]::new);
         int[] stamps = Arrays.stream(requests)
                 .mapToInt(request -> stampIn(request.bytes()))
                 .toArray();

@@ -113,16 +113,12 @@ final class Restart {
         double seconds = (System.nanoTime() - started) / 1e9;
         Figures.say(
                 "registered %d persistent entries of %d bytes in %.1f s, %.0f/s",
-                fleet.size(),
-                Registrations.value(instances.get(0)).length,
-                seconds,
-                fleet.size() / seconds);
+                fleet.size(), Registrations.value(instances.get(0)).length, seconds, fleet.size() / seconds);
     }
 
     /** False where there was no quorum for a moment: this is not what is measured. */
     private static boolean isRegistered(RollcallGroup group, List<Instance> some) throws IOException {
-        try (Load load = new Load(
-                group.ports(), WRITERS, Protocol.HTTP, Registrations.persistent(some, Fleet.DIRTY))) {
+        try (Load load = new Load(group.ports(), WRITERS, Protocol.HTTP, Registrations.persistent(some, Fleet.DIRTY))) {
             load.some(some.size());
             return true;
         } catch (UnexpectedAnswerException refused) {
@@ -147,7 +143,8 @@ final class Restart {
             for (Node node : group.nodes()) {
                 double since = (System.nanoTime() - started.getOrDefault(node.name(), 0L)) / 1e9;
                 if (since > GIVEN_UP_AFTER.toSeconds()) {
-                    throw new IOException("node " + node.name() + " is not ready, or does not show all entries, after " + since + " s");
+                    throw new IOException("node " + node.name() + " is not ready, or does not show all entries, after "
+                            + since + " s");
                 }
                 if (!ready.containsKey(node.name()) && status(node, Conversation.get("/health/ready")) == 200) {
                     ready.put(node.name(), (System.nanoTime() - started.getOrDefault(node.name(), 0L)) / 1e9);

@@ -119,7 +119,8 @@ final class RollcallGroup implements Group {
             Cluster.await("a first persistent entry", () -> {
                 try (Conversation talk = node.talk()) {
                     Conversation.Answer answer = talk.ask(request);
-                    return answer.status() != 503 && answer.expect(204, "a first persistent entry").isEmpty();
+                    return answer.status() != 503
+                            && answer.expect(204, "a first persistent entry").isEmpty();
                 }
             });
         }
