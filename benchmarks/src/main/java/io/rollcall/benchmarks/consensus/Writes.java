@@ -111,7 +111,8 @@ final class Writes {
             try {
                 Window warm = window(side, writers, left.compareTo(WARM_UP_PART) < 0 ? left : WARM_UP_PART);
                 Figures.say(
-                        "%s: warm-up, %d writers, %.0f/s, %.0f µs a write", side.name, writers, warm.perSecond, warm.cpuMicros);
+                        "%s: warm-up, %d writers, %.0f/s, %.0f µs a write",
+                        side.name, writers, warm.perSecond, warm.cpuMicros);
             } catch (UnexpectedAnswerException answer) {
                 refused++;
                 if (answer.status() != 503) {

@@ -26,8 +26,10 @@ class GrpcExchangeTest {
             Request.call("put", "/a.Store/Put", "key".getBytes(StandardCharsets.UTF_8), new byte[300]);
 
     private final BlockingQueue<Frame> seen = new LinkedBlockingQueue<>();
-    private ServerSocket door;
-    private boolean refuses;
+    private final ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private volatile boolean refuses;
+
+    GrpcExchangeTest() throws IOException {}
 
     @SuppressWarnings("ArrayRecordComponent") // compared by none
     private record Frame(int kind, int flags, int stream, byte[] content) {
@@ -39,8 +41,7 @@ class GrpcExchangeTest {
     }
 
     @BeforeEach
-    void open() throws IOException {
-        door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    void open() {
         Thread thread = new Thread(this::serve, "server");
         thread.setDaemon(true);
         thread.start();

@@ -77,14 +77,14 @@ class LoadTest {
     }
 
     @Test
-    void an_answer_that_is_not_the_expected_one_ends_it_with_its_words() throws IOException {
+    void an_answer_that_is_not_the_expected_one_ends_it() throws IOException {
         int port = server(503, new AtomicInteger());
 
         try (Load load = new Load(List.of(port), 1, Protocol.HTTP, () -> get("read", true))) {
             assertThatThrownBy(() -> load.some(1))
                     .isInstanceOfSatisfying(UnexpectedAnswerException.class, wrong -> assertThat(wrong.status())
                             .isEqualTo(503))
-                    .hasMessageContainingAll("read", "503", "some words");
+                    .hasMessageContainingAll("read", "503");
         }
     }
 }
