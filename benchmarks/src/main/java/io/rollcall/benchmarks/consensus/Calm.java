@@ -64,11 +64,11 @@ final class Calm {
                         "requests",
                         "errors",
                         "renewals p50 ms",
-                        "p99 ms",
+                        "renewals p99 ms",
                         "reads p50 ms",
-                        "p99 ms",
+                        "reads p99 ms",
                         "deltas p50 ms",
-                        "p99 ms",
+                        "deltas p99 ms",
                         "load"));
         try {
             calm.withLeader();
@@ -89,6 +89,7 @@ final class Calm {
                 load.some(PERSISTENT.size());
             }
             group.awaitLeader();
+            traffic(group, Duration.ofSeconds(settings.warmUp()), settings.writes());
             Histograms quiet = new Histograms();
             Histograms busy = new Histograms();
             for (int round = 0; round < rounds; round++) {

@@ -15,6 +15,9 @@ final class Table {
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
     Table(String name, List<String> columns) {
+        if (columns.stream().distinct().count() != columns.size()) {
+            throw new IllegalArgumentException("two columns of one name: " + columns);
+        }
         this.name = name;
         this.columns = columns;
     }
