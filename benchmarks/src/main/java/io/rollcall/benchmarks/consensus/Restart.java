@@ -72,8 +72,7 @@ final class Restart {
             fill(group);
             group.awaitLeader();
             for (Node node : group.nodes()) {
-                Figures.say(
-                        "node %s before: %s", node.name(), RaftStatus.of(node).numbers());
+                beginFrom(node, origin);
             }
             group.names().forEach(group::kill);
             Map<String, Long> started = new TreeMap<>();
@@ -87,14 +86,14 @@ final class Restart {
 
     /** Sees to it that a node will start from what it is to. */
     private static void beginFrom(Node node, Origin origin) throws IOException {
-        if (origin == SNAPSHOT) {
+        if (origin.equals(SNAPSHOT)) {
             try (Conversation talk = node.talk()) {
                 talk.ask(Conversation.post("/api/v1/raft/snapshot", "", "")).expect(200, "a snapshot");
             }
         }
         RaftStatus status = RaftStatus.of(node);
         Figures.say("node %s before: %s", node.name(), status.numbers());
-        if ((status.number("snapshotIndex") >= 0) != (origin == SNAPSHOT)) {
+        if ((status.number("snapshotIndex") >= 0) != origin.equals(SNAPSHOT)) {
             throw new IOException("node " + node.name() + " would not start from the " + origin.words + " alone");
         }
     }
@@ -125,7 +124,7 @@ final class Restart {
             if (refused.status() != 503) {
                 throw refused;
             }
-            Figures.say("%s", refused.getMessage());
+            Figures.say("%s", String.valueOf(refused.getMessage()));
             return false;
         }
     }

@@ -20,10 +20,11 @@ class RegistrationsTest {
         Supplier<Request> requests = Registrations.persistent(fleet.all(), Fleet.DIRTY);
 
         String first = text(requests.get());
-        requests.get();
+        String second = text(requests.get());
         String third = text(requests.get());
 
         assertThat(first).contains("?ephemeral=false", "\"" + (Fleet.DIRTY + 1) + "\"");
+        assertThat(second).isNotEqualTo(first);
         assertThat(third).isEqualTo(first.replace("" + (Fleet.DIRTY + 1), "" + (Fleet.DIRTY + 3)));
     }
 
