@@ -59,6 +59,7 @@ class WatchOverHttpTest {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream;charset=utf-8");
             exchange.sendResponseHeaders(200, 0);
             try (OutputStream out = exchange.getResponseBody()) {
+                out.flush(); // A newer JDK's server holds the head back until then.
                 for (String next = toSay.take(); !next.equals("END"); next = toSay.take()) {
                     out.write(next.getBytes(StandardCharsets.UTF_8));
                     out.flush();
