@@ -126,7 +126,7 @@ final class Engine {
         return settings.dataDir().resolve("raft");
     }
 
-    private static Path groupDirectory(RaftSettings settings) {
+    static Path groupDirectory(RaftSettings settings) {
         return storage(settings).resolve(groupId(settings.cluster()).getUuid().toString());
     }
 

@@ -48,6 +48,7 @@ final class EntryMachine extends BaseStateMachine {
     private final EntryTable table;
     private final long standsAt;
     private final AppliedGate gate;
+    private final AppliedMark mark;
     private final Supplier<Optional<String>> noRoom;
     private final AppliedHere applied;
     private final Runnable leaderSeen;
@@ -72,6 +73,7 @@ final class EntryMachine extends BaseStateMachine {
             EntryTable table,
             long standsAt,
             AppliedGate gate,
+            AppliedMark mark,
             Supplier<Optional<String>> noRoom,
             AppliedHere applied,
             Runnable leaderSeen,
@@ -80,6 +82,7 @@ final class EntryMachine extends BaseStateMachine {
         this.table = table;
         this.standsAt = standsAt;
         this.gate = gate;
+        this.mark = mark;
         this.noRoom = noRoom;
         this.applied = applied;
         this.leaderSeen = leaderSeen;
@@ -162,7 +165,14 @@ final class EntryMachine extends BaseStateMachine {
             throw new IOException(damaged);
         }
         setLastAppliedTermIndex(snapshot.getTermIndex());
-        gate.advance(snapshot.getIndex());
+        advance(snapshot.getIndex());
+    }
+
+    private void advance(long index) {
+        gate.advance(index);
+        if (index > standsAt) {
+            mark.advance(index);
+        }
     }
 
     @Override
@@ -214,7 +224,7 @@ final class EntryMachine extends BaseStateMachine {
         }
         appliedBytes.addAndGet(bytes.size());
         appliedBatches.incrementAndGet();
-        gate.advance(entry.getIndex());
+        advance(entry.getIndex());
         RaftClientRequest request = transaction.getClientRequest();
         applied.applied(request != null && !request.getClientId().equals(ownId));
         return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(outcomes)));
@@ -223,7 +233,7 @@ final class EntryMachine extends BaseStateMachine {
     @Override
     public synchronized void notifyTermIndexUpdated(long term, long index) {
         updateLastAppliedTermIndex(term, index);
-        gate.advance(index);
+        advance(index);
     }
 
     @Override

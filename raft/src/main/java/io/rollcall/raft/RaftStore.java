@@ -57,6 +57,7 @@ public final class RaftStore implements PersistentStore {
     private final EntryTable table = new EntryTable();
     private final AppliedGate gate = new AppliedGate();
     private final DiskWatch disk;
+    private final AppliedMark mark;
     private final ThreadLoop loop = new ThreadLoop("raft-proposals");
     private final ThreadLoop chores = new ThreadLoop("raft-chores");
     private final ThreadLoop members = new ThreadLoop("raft-members");
@@ -79,6 +80,7 @@ public final class RaftStore implements PersistentStore {
     private RaftStore(RaftSettings settings, RaftEnvironment environment) {
         this.settings = settings;
         this.disk = new DiskWatch(settings.dataDir(), settings.limits().leastDiskBytes(), environment.disk());
+        this.mark = new AppliedMark(settings);
         this.beginning = new Beginning(settings, lifecycle, chores, started -> engine.get() == started);
         LogWriter writer = new LogWriter(loop, this::engine, lifecycle, gate, connections::renewForWrites);
         this.proposals = new Proposals(
@@ -113,15 +115,23 @@ public final class RaftStore implements PersistentStore {
 
     private void start() {
         try {
+            Optional<Began> onDisk = beginning.onDisk();
+            if (onDisk.isPresent() && standsAt < 0) {
+                standsAt = Recovery.into(table, Engine.groupDirectory(settings), mark.read());
+            }
             Files.createDirectories(Engine.storage(settings));
             requireWritable(settings.dataDir());
             requireWritable(Engine.storage(settings));
             disk.look();
-            Optional<Began> onDisk = beginning.onDisk();
+            if (onDisk.isEmpty()) {
+                mark.forget();
+            }
+            mark.open();
             EntryMachine machine = new EntryMachine(
                     table,
                     standsAt,
                     gate,
+                    mark,
                     disk::why,
                     commitSpread::applied,
                     leaderChanges::incrementAndGet,
@@ -397,6 +407,7 @@ public final class RaftStore implements PersistentStore {
                 if (running != null) {
                     running.close();
                 }
+                mark.close();
                 closed.countDown();
             });
             await(closed);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.raft.StoreStatus.State;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -182,6 +183,18 @@ class DamagedFilesTest {
         }
         assertThat(log.getFileName().toString()).isNotEqualTo("log_inprogress_0");
         assertRefused("the log in", "is missing");
+    }
+
+    @Test
+    void a_mark_of_what_was_applied_that_is_damaged_hides_nothing() throws IOException {
+        Path mark = file("raft-applied");
+        for (byte[] left : List.of(new byte[0], new byte[12], "once more".getBytes(StandardCharsets.UTF_8))) {
+            Files.write(mark, left);
+            seqAfterStart();
+            stores.stop("a");
+        }
+        Files.delete(mark);
+        assertThat(seqAfterStart()).isEqualTo(WRITTEN + 1);
     }
 
     @Test

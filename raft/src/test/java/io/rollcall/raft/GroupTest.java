@@ -120,6 +120,35 @@ class GroupTest {
     }
 
     @Test
+    void a_member_that_starts_while_the_others_are_away_shows_what_it_had_and_goes_on_with_them() {
+        try (Stores stores = new Stores(directory, 3).startAll()) {
+            for (int i = 0; i < 20; i++) {
+                committed(stores.leader(), register("i" + i));
+                if (i == 9) {
+                    stores.leader().snapshot().join();
+                }
+            }
+            stores.all().forEach(store -> awaitSeq(store, 20));
+            List<String> ids = stores.members().stream().map(Member::id).toList();
+            ids.forEach(stores::stop);
+
+            for (String id : ids) {
+                RaftStore alone = stores.start(id);
+                awaitSeq(alone, 20);
+                assertThat(alone.status().leader()).isNull();
+                assertThat(alone.copy().entries()).hasSize(20);
+                assertThat(propose(alone, register("lost"))).isInstanceOf(NoQuorum.class);
+                stores.stop(id);
+            }
+            stores.startAll();
+            Committed next = eventually(stores.follower(), register("next"));
+            stores.all().forEach(store -> awaitSeq(store, next.seq()));
+            assertThat(stores.all()).allSatisfy(store -> assertThat(store.copy().entries())
+                    .containsExactlyInAnyOrderElementsOf(stores.leader().copy().entries()));
+        }
+    }
+
+    @Test
     void a_member_that_lost_its_data_joins_again_by_a_snapshot() throws IOException {
         try (Stores stores = new Stores(directory, 3).startAll()) {
             RaftStore leader = stores.leader();

@@ -6,12 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Checks the log of one group before the engine opens it, and mends what a crash or a full disk leaves: a torn tail is
@@ -19,8 +17,6 @@ import java.util.stream.Stream;
  * safe. What else is wrong is refused.
  */
 public final class LogCheck {
-    private static final Pattern CLOSED = Pattern.compile("log_(\\d{1,18})-(\\d{1,18})");
-    private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d{1,18})");
     private static final Pattern SNAPSHOT = Pattern.compile("snapshot\\.(\\d{1,18})_(\\d{1,18})");
 
     /** No file of the log is larger: the settings of the engine see to it. */
@@ -48,9 +44,6 @@ public final class LogCheck {
         this.votedUpTo = votedUpTo;
     }
 
-    /** A file of the log by its name. */
-    private record LogFile(Path path, long from, long to, boolean open) {}
-
     /**
      * Checks, and mends.
      *
@@ -58,14 +51,14 @@ public final class LogCheck {
      * @throws DamagedStoreException naming what is wrong, if that can not be mended
      */
     public List<String> run() throws IOException {
-        List<Path> current = listed(directory.resolve("current"));
+        List<Path> current = LogFile.listed(directory.resolve("current"));
         VoteFile vote = new VoteFile(directory);
         if (!current.isEmpty() && !current.contains(vote.path())) {
             throw new DamagedStoreException(
                     "the file " + vote.path() + " is missing, which says for whom this member has voted");
         }
         long snapshot = snapshotIndex();
-        List<LogFile> files = purged(logFiles(), snapshot);
+        List<LogFile> files = purged(LogFile.in(directory), snapshot);
         long due = -1;
         for (LogFile file : files) {
             if (due >= 0 && file.from() != due) {
@@ -99,7 +92,7 @@ public final class LogCheck {
     /** Index of the newest snapshot; -1 without one. */
     public long snapshotIndex() throws IOException {
         long newest = -1;
-        for (Path path : listed(directory.resolve("sm"))) {
+        for (Path path : LogFile.listed(directory.resolve("sm"))) {
             Matcher name = SNAPSHOT.matcher(path.getFileName().toString());
             if (name.matches()) {
                 newest = Math.max(newest, Long.parseLong(name.group(2)));
@@ -107,21 +100,6 @@ public final class LogCheck {
             }
         }
         return newest;
-    }
-
-    private List<LogFile> logFiles() throws IOException {
-        List<LogFile> files = new ArrayList<>();
-        for (Path path : listed(directory.resolve("current"))) {
-            Matcher closed = CLOSED.matcher(path.getFileName().toString());
-            Matcher open = OPEN.matcher(path.getFileName().toString());
-            if (closed.matches()) {
-                files.add(new LogFile(path, Long.parseLong(closed.group(1)), Long.parseLong(closed.group(2)), false));
-            } else if (open.matches()) {
-                files.add(new LogFile(path, Long.parseLong(open.group(1)), Long.MAX_VALUE, true));
-            }
-        }
-        files.sort(Comparator.comparingLong(LogFile::from).thenComparing(LogFile::open));
-        return files;
     }
 
     /**
@@ -149,7 +127,7 @@ public final class LogCheck {
             throw new DamagedStoreException(
                     "the log " + file.path() + " has " + size + " bytes; no such file has over " + MAX_FILE_BYTES);
         }
-        Segment segment = Segment.read(file.path(), Files.readAllBytes(file.path()), maxEntryBytes, file.from());
+        Segment segment = Segment.read(file, maxEntryBytes, Segment.NOBODY);
         if (!file.open()) {
             if (segment.isTorn() || segment.last() != file.to()) {
                 throw new DamagedStoreException("the log " + file.path() + " is damaged at byte " + segment.end()
@@ -169,14 +147,5 @@ public final class LogCheck {
             channel.force(true);
         }
         mended.add("cut " + file + " from " + size + " to " + end + " bytes: its last write had not ended");
-    }
-
-    private static List<Path> listed(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> paths = Files.list(directory)) {
-            return paths.sorted().toList();
-        }
     }
 }

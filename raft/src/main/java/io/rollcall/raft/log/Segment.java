@@ -1,7 +1,9 @@
 package io.rollcall.raft.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -17,29 +19,33 @@ final class Segment {
     /** Disks write this much at once: what was not written of an entry is such a block of zeros at least. */
     private static final int SECTOR = 512;
 
+    static final EntryReader NOBODY = (index, message) -> {};
+
     private final Path file;
     private final byte[] bytes;
     private final int maxEntryBytes;
+    private final EntryReader reader;
     private int end;
     private long first = -1;
     private long last = -1;
     private long term;
 
-    private Segment(Path file, byte[] bytes, int maxEntryBytes) {
+    private Segment(Path file, byte[] bytes, int maxEntryBytes, EntryReader reader) {
         this.file = file;
         this.bytes = bytes;
         this.maxEntryBytes = maxEntryBytes;
+        this.reader = reader;
     }
 
     /**
      * Reads the entries up to the end, or to where it is torn.
      *
-     * @param expectedFirst index that the file's name promises
+     * @param reader is given each of them
      * @throws DamagedStoreException if the file holds what nobody wrote
      */
-    static Segment read(Path file, byte[] bytes, int maxEntryBytes, long expectedFirst) throws DamagedStoreException {
-        Segment segment = new Segment(file, bytes, maxEntryBytes);
-        segment.scan(expectedFirst);
+    static Segment read(LogFile file, int maxEntryBytes, EntryReader reader) throws IOException {
+        Segment segment = new Segment(file.path(), Files.readAllBytes(file.path()), maxEntryBytes, reader);
+        segment.scan(file.from());
         return segment;
     }
 
@@ -68,7 +74,7 @@ final class Segment {
         return !isZero(end, bytes.length);
     }
 
-    private void scan(long expectedFirst) throws DamagedStoreException {
+    private void scan(long expectedFirst) throws IOException {
         int header = Math.min(HEADER.length, bytes.length);
         if (!Arrays.equals(bytes, 0, header, HEADER, 0, header) || header < HEADER.length) {
             if (isZero(matching(header), bytes.length)) {
@@ -86,9 +92,19 @@ final class Segment {
             }
             first = first < 0 ? expected : first;
             last = expected;
+            reader.entry(expected, message(end, next));
             expected++;
             end = next;
         }
+    }
+
+    /** What stands between the length of an entry and its checksum. */
+    private ByteBuffer message(int from, int next) {
+        int at = from;
+        while (bytes[at] < 0) {
+            at++;
+        }
+        return ByteBuffer.wrap(bytes, at + 1, next - 4 - (at + 1)).slice().asReadOnlyBuffer();
     }
 
     private int matching(int length) {
@@ -202,7 +218,7 @@ final class Segment {
 
     private boolean isEntryAfter(int at, long expected) {
         try {
-            Segment probe = new Segment(file, bytes, maxEntryBytes);
+            Segment probe = new Segment(file, bytes, maxEntryBytes, NOBODY);
             return probe.entryAt(at, expected) > 0;
         } catch (DamagedStoreException otherIndex) {
             // Its checksum fits: an entry, if not the one that is due.

@@ -150,6 +150,7 @@ class PersistentDiskIT {
             Answer refused = put(c, new LedgerEntry("more", 1));
             assertThat(refused.status()).as(refused::toString).isEqualTo(503);
             assertThat(refused.detail()).contains("can not be written");
+            assertThat(PersistentCluster.shown(c)).as("it can be read").isEqualTo(before);
             TestInstance ephemeral = TestInstance.of("eph", Duration.ofSeconds(90));
             assertThat(ephemeral.register(c)).isEqualTo(204);
             assertThat(ephemeral.renew(c)).isEqualTo(200);

@@ -256,4 +256,37 @@ class PersistentTroubleIT {
             assertClean(traffic, cluster);
         }
     }
+
+    @Test
+    void a_node_that_comes_back_while_the_others_are_away_shows_what_it_had() {
+        try (PersistentCluster cluster = PersistentCluster.started(folder, "--sync.timeout", "1s");
+                LedgerWriters writers = LedgerWriters.at(cluster.nodes, 4)) {
+            writers.awaitMore(100);
+            writers.stop();
+            Map<String, LedgerEntry> before = cluster.awaitEqual();
+            cluster.nodes.forEach(ClusterNode::kill);
+            for (ClusterNode node : cluster.nodes) {
+                node.start();
+                try (Watch watch = Watch.ofEveryList(List.of(node), before.keySet())) {
+                    node.awaitReady();
+                    assertThat(PersistentCluster.shown(node)).as(cluster::output).isEqualTo(before);
+                    assertThat(TestInstance.of("eph", Duration.ofSeconds(90)).register(node)).isEqualTo(204);
+                    assertThat(node.shows("eph")).isTrue();
+                    LedgerEntry entry = new LedgerEntry("lost", 1);
+                    assertThat(node.ask("PUT", entry.path() + "?ephemeral=false", entry.json(), AT_LAST)
+                                    .status())
+                            .isEqualTo(503);
+                    pass(Duration.ofSeconds(1));
+                    assertThat(watch.losses()).as(cluster::output).isEmpty();
+                    assertThat(watch.looks(node)).isPositive();
+                }
+                node.kill();
+            }
+            cluster.startAll();
+            Map<String, LedgerEntry> after = cluster.awaitEqual();
+            // Asked for and not answered: each may have come to be.
+            after.remove("lost");
+            assertThat(after).isEqualTo(before);
+        }
+    }
 }
