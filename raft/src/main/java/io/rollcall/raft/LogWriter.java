@@ -23,8 +23,9 @@ import org.apache.ratis.protocol.exceptions.TimeoutIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one entry into the log, here or at the leader, and asks again until its time is up. It asks again under the
- * same number, so that the entry gets in once. Everything happens on the loop.
+ * Brings one entry into the log, here or at the leader, and asks again until its time is up: under the same number, so
+ * that the leader takes it once as long as it remembers that. Where it gets in twice all the same, its {@link
+ * io.rollcall.raft.entry.Origin} tells. Everything happens on the loop.
  */
 final class LogWriter {
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -118,13 +119,10 @@ final class LogWriter {
                 askLater(fate == Fate.NEVER_SENT ? whyNobodyLeads() : why);
                 return;
             }
-            if (asked == null) {
+            if (asked != current) {
+                // A number means something to one run of the engine only.
                 asked = current;
                 call = current.nextCall();
-            } else if (asked != current) {
-                // A number means something to one run of the engine only: under another it might get in twice.
-                giveUp();
-                return;
             }
             RaftPeerId to = leader.get();
             asks++;
@@ -211,7 +209,7 @@ final class LogWriter {
             }
             CompletableFuture<?> unused = times == 1
                     ? current.tellCommit(leader)
-                    : current.write(leader, current.nextCall(), BatchCodec.batch(0, List.of()));
+                    : current.write(leader, current.nextCall(), BatchCodec.barrier());
             look = loop.after(HURRY.multipliedBy(2L * times), () -> hurry(current, leader, 2 * times));
         }
 

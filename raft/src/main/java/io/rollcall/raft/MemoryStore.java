@@ -10,6 +10,7 @@ import io.rollcall.raft.entry.AppliedListener;
 import io.rollcall.raft.entry.Batch;
 import io.rollcall.raft.entry.Command;
 import io.rollcall.raft.entry.EntryTable;
+import io.rollcall.raft.entry.Origin;
 import io.rollcall.raft.entry.PersistentEntry;
 import io.rollcall.raft.entry.StoreCopy;
 import java.time.Duration;
@@ -66,8 +67,8 @@ public final class MemoryStore implements PersistentStore {
             case DISK_FULL -> new ProposeResult.DiskFull("told to be full");
             case CLOSED -> new ProposeResult.Refused("the store of the persistent entries is closed");
             case WELL ->
-                Outcomes.result(
-                        table.apply(new Batch(clock.millis(), List.of(command))).get(0));
+                Outcomes.result(table.apply(new Batch(Origin.NOBODY, clock.millis(), List.of(command)))
+                        .get(0));
         };
     }
 

@@ -4,16 +4,15 @@ import io.rollcall.client.loop.Loop;
 import io.rollcall.raft.ProposeResult.Fate;
 import io.rollcall.raft.entry.Batch;
 import io.rollcall.raft.entry.BatchCodec;
+import io.rollcall.raft.entry.Origin;
 import io.rollcall.raft.entry.Outcome;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +35,7 @@ final class Proposals {
     private final Loop loop;
     private final InstantSource clock;
     private final LogWriter writer;
+    private final long proposer;
     private final int mostWaiting;
     /** Where others put what they want; bounded by {@code mostWaiting}. */
     private final Queue<Waiting> inbox = new ConcurrentLinkedQueue<>();
@@ -43,7 +43,10 @@ final class Proposals {
     private final AtomicBoolean called = new AtomicBoolean();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private final Queue<Reader> readers = new ConcurrentLinkedQueue<>();
-    private final Set<List<Waiting>> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** By the number of their batch. */
+    private final TreeMap<Long, List<Waiting>> sent = new TreeMap<>();
+
+    private long lastNumber;
     private List<Reader> sentReaders = List.of();
     private int batchesInFlight;
     private int commandsInFlight;
@@ -59,10 +62,16 @@ final class Proposals {
     private final AtomicLong unanswered = new AtomicLong();
     private final AtomicLong overflowed = new AtomicLong();
 
-    Proposals(Loop loop, InstantSource clock, LogWriter writer, int mostWaiting) {
+    /**
+     * Proposes nothing yet.
+     *
+     * @param proposer a number that no other store has, nor one of this member that ran before; not 0
+     */
+    Proposals(Loop loop, InstantSource clock, LogWriter writer, long proposer, int mostWaiting) {
         this.loop = loop;
         this.clock = clock;
         this.writer = writer;
+        this.proposer = proposer;
         this.mostWaiting = mostWaiting;
     }
 
@@ -149,14 +158,17 @@ final class Proposals {
             batchesInFlight++;
             commandsInFlight += taken.size();
             batches.incrementAndGet();
-            sent.add(taken);
+            Origin origin = origin();
+            sent.put(origin.number(), taken);
             byte[] batch = BatchCodec.batch(
-                    clock.millis(), taken.stream().map(one -> one.command).toList());
+                    origin,
+                    clock.millis(),
+                    taken.stream().map(one -> one.command).toList());
             // The first has waited longest: with it all are answered.
             writer.write(batch, taken.get(0).deadlineNanos, written -> {
                 batchesInFlight--;
                 commandsInFlight -= taken.size();
-                sent.remove(taken);
+                sent.remove(origin.number());
                 settle(taken, written);
                 expected = taken.size() / 2;
                 if (expected > queue.size()) {
@@ -168,6 +180,12 @@ final class Proposals {
                 pump();
             });
         }
+    }
+
+    private Origin origin() {
+        lastNumber++;
+        long waitedFor = sent.isEmpty() ? lastNumber : sent.firstKey();
+        return new Origin(proposer, lastNumber, waitedFor - 1);
     }
 
     /** Writers who each wait for their answer would be split among small entries, if each entry went at once. */
@@ -234,7 +252,7 @@ final class Proposals {
         sentReaders = taken;
         barrierInFlight = true;
         barriers.incrementAndGet();
-        writer.write(BatchCodec.batch(clock.millis(), List.of()), taken.get(0).deadlineNanos(), written -> {
+        writer.write(BatchCodec.barrier(), taken.get(0).deadlineNanos(), written -> {
             barrierInFlight = false;
             taken.forEach(reader -> answer(reader, written));
             if (!closed) {
@@ -257,9 +275,11 @@ final class Proposals {
     void close() {
         closed = true;
         refuseWhatCame();
-        sent.forEach(taken -> taken.forEach(one -> answer(
-                one,
-                new ProposeResult.NoQuorum("this node stops; the write was on its way", RETRY_AFTER, Fate.UNKNOWN))));
+        sent.values()
+                .forEach(taken -> taken.forEach(one -> answer(
+                        one,
+                        new ProposeResult.NoQuorum(
+                                "this node stops; the write was on its way", RETRY_AFTER, Fate.UNKNOWN))));
         sentReaders.forEach(one -> answer(one, new Written.Declined("the store is closed")));
         queue.forEach(one -> answer(one, new ProposeResult.Refused("the store of the persistent entries is closed")));
         queue.clear();

@@ -42,8 +42,9 @@ final class Recovery {
     static long into(EntryTable table, Path group, long applied) {
         try {
             Optional<Snapshot> newest = newestSnapshot(group.resolve("sm"));
-            Optional<StoreCopy> copy =
-                    newest.isPresent() ? Optional.of(SnapshotFile.read(newest.get().file())) : Optional.empty();
+            Optional<StoreCopy> copy = newest.isPresent()
+                    ? Optional.of(SnapshotFile.read(newest.get().file()))
+                    : Optional.empty();
             List<Batch> batches = new ArrayList<>();
             long[] last = {newest.map(Snapshot::index).orElse(-1L)};
             LogTail.read(group, EngineProperties.MAX_LOG_ENTRY_BYTES, last[0], applied, (index, message) -> {
@@ -73,7 +74,9 @@ final class Recovery {
             for (Path path : paths.toList()) {
                 Matcher name = SNAPSHOT.matcher(path.getFileName().toString());
                 boolean whole = name.matches() && Files.exists(path.resolveSibling(path.getFileName() + ".md5"));
-                if (whole && Long.parseLong(name.group(1)) > newest.map(Snapshot::index).orElse(-1L)) {
+                if (whole
+                        && Long.parseLong(name.group(1))
+                                > newest.map(Snapshot::index).orElse(-1L)) {
                     newest = Optional.of(new Snapshot(path, Long.parseLong(name.group(1))));
                 }
             }

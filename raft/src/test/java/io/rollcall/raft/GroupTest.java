@@ -8,13 +8,17 @@ import static io.rollcall.raft.Stores.propose;
 import static io.rollcall.raft.Stores.register;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.raft.ProposeResult.Committed;
 import io.rollcall.raft.ProposeResult.NoQuorum;
 import io.rollcall.raft.StoreStatus.MemberAt;
 import io.rollcall.raft.StoreStatus.Role;
 import io.rollcall.raft.StoreStatus.State;
+import io.rollcall.raft.entry.BatchCodec;
 import io.rollcall.raft.entry.Command;
 import io.rollcall.raft.entry.Expected;
+import io.rollcall.raft.entry.Origin;
+import io.rollcall.raft.entry.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.ratis.protocol.RaftClientReply;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +150,36 @@ class GroupTest {
             stores.all().forEach(store -> awaitSeq(store, next.seq()));
             assertThat(stores.all()).allSatisfy(store -> assertThat(store.copy().entries())
                     .containsExactlyInAnyOrderElementsOf(stores.leader().copy().entries()));
+        }
+    }
+
+    private static List<Outcome> written(RaftStore leader, byte[] batch) {
+        Engine engine = leader.engine().orElseThrow();
+        RaftClientReply reply = engine.write(engine.self(), engine.nextCall(), batch)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        return BatchCodec.readOutcomes(reply.getMessage().getContent().asReadOnlyByteBuffer());
+    }
+
+    @Test
+    void a_write_that_gets_into_the_log_again_is_applied_once() {
+        Command update = Command.update(Stores.instance("x"), Expected.version(1));
+        byte[] batch = BatchCodec.batch(new Origin(42, 1, 0), 100, List.of(BatchCodec.command(update)));
+        try (Stores stores = new Stores(directory, 3).startAll()) {
+            RaftStore leader = stores.leader();
+            committed(
+                    leader, Command.register(Stores.instance("x").withStatus(InstanceStatus.DOWN), Expected.ANYTHING));
+            List<Outcome> first = written(leader, batch);
+            assertThat(first).containsExactly(new Outcome.Done(2, 2));
+            // Under another number, as a leader takes it that knows nothing of the first.
+            assertThat(written(leader, batch)).isEqualTo(first);
+
+            stores.all().forEach(store -> awaitSeq(store, 2));
+            stores.all().forEach(store -> store.snapshot().join());
+            stores.members().forEach(member -> stores.stop(member.id()));
+            stores.startAll();
+            assertThat(written(stores.leader(), batch)).isEqualTo(first);
+            assertThat(stores.leader().status().seq()).isEqualTo(2);
         }
     }
 

@@ -6,9 +6,10 @@ import java.util.List;
  * The commands of one log entry. One without commands is a barrier: whoever has applied it has applied everything
  * that was committed before it was proposed.
  *
+ * @param origin who proposed it
  * @param at milliseconds by the clock of the member that proposed it
  */
-public record Batch(long at, List<Command> commands) {
+public record Batch(Origin origin, long at, List<Command> commands) {
     /** Most commands of one log entry. */
     public static final int MAX_COMMANDS = 256;
 

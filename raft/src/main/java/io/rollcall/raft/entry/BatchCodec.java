@@ -15,13 +15,13 @@ import java.util.List;
  * Stateless.
  */
 public final class BatchCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** A command is one statement and little else. */
     public static final int MAX_COMMAND_BYTES = Content.MAX_BYTES + 4 * 1024;
 
     /** A batch without commands has this many bytes. */
-    public static final int BARRIER_BYTES = 1 + 8 + 2;
+    public static final int BARRIER_BYTES = 1 + Origin.BYTES + 8 + 2;
 
     private BatchCodec() {}
 
@@ -36,12 +36,15 @@ public final class BatchCodec {
      * @param at milliseconds by the proposer's clock
      * @param commands as {@link #command} made them
      */
-    public static byte[] batch(long at, List<byte[]> commands) {
+    public static byte[] batch(Origin origin, long at, List<byte[]> commands) {
         if (commands.size() > Batch.MAX_COMMANDS) {
             throw new IllegalArgumentException(commands.size() + " commands in one batch");
         }
         return written(to -> {
             to.writeByte(FORMAT);
+            to.writeLong(origin.proposer());
+            to.writeLong(origin.number());
+            to.writeLong(origin.settled());
             to.writeLong(at);
             to.writeShort(commands.size());
             for (byte[] command : commands) {
@@ -49,6 +52,11 @@ public final class BatchCodec {
                 to.write(command);
             }
         });
+    }
+
+    /** A whole batch without commands. */
+    public static byte[] barrier() {
+        return batch(Origin.NOBODY, 0, List.of());
     }
 
     /**
@@ -59,6 +67,7 @@ public final class BatchCodec {
     public static Batch readBatch(ByteBuffer bytes) {
         ByteReader from = new ByteReader(bytes);
         requireFormat(from.u8());
+        Origin origin = new Origin(from.i64(), from.i64(), from.i64());
         long at = from.i64();
         int count = from.u16();
         if (count > Batch.MAX_COMMANDS) {
@@ -70,7 +79,7 @@ public final class BatchCodec {
             commands.add(readCommand(new ByteReader(ByteBuffer.wrap(command))));
         }
         from.requireEnd();
-        return new Batch(at, commands);
+        return new Batch(origin, at, commands);
     }
 
     /** What a leader answers to a batch. */

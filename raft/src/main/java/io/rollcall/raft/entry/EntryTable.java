@@ -26,19 +26,28 @@ public final class EntryTable {
 
     private final Map<InstanceKey, PersistentEntry> entries = new ConcurrentHashMap<>();
     private final ArrayDeque<Applied> recent = new ArrayDeque<>();
+    private final Sessions sessions = new Sessions();
     private final List<AppliedListener> listeners = new ArrayList<>();
     private volatile long seq;
 
-    /** Carries a batch out and tells the listeners. The outcomes stand in the order of the commands. */
+    /**
+     * Carries a batch out and tells the listeners. The outcomes stand in the order of the commands; of a batch that was
+     * carried out before they are those of that time, or none if its proposer does not wait any more.
+     */
     public synchronized List<Outcome> apply(Batch batch) {
         if (batch.commands().isEmpty()) {
             return List.of();
+        }
+        Optional<List<Outcome>> before = sessions.before(batch.origin());
+        if (before.isPresent()) {
+            return before.get();
         }
         List<Outcome> outcomes = new ArrayList<>(batch.commands().size());
         List<Applied> changes = new ArrayList<>(batch.commands().size());
         for (Command command : batch.commands()) {
             outcomes.add(apply(command, batch.at(), changes));
         }
+        sessions.remember(batch.origin(), outcomes);
         remember(changes);
         if (!changes.isEmpty()) {
             List<Applied> told = List.copyOf(changes);
@@ -151,13 +160,14 @@ public final class EntryTable {
     }
 
     public synchronized StoreCopy copy() {
-        return new StoreCopy(seq, List.copyOf(entries.values()));
+        return new StoreCopy(seq, List.copyOf(entries.values()), sessions.copy());
     }
 
     /** Takes over what another member, or the disk, had. */
     public synchronized void replace(StoreCopy copy) {
         entries.clear();
         copy.entries().forEach(entry -> entries.put(entry.key(), entry));
+        sessions.replace(copy.sessions());
         recent.clear();
         seq = copy.seq();
         listeners.forEach(listener -> tell(() -> listener.replaced(copy)));

@@ -16,18 +16,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * A {@link StoreCopy} as a file: eight letters, seq, count, the entries with their lengths, and a CRC-32C of all
- * before it. Damage is named and refused: a snapshot of which a part is believed would lose entries without a word.
+ * A {@link StoreCopy} as a file: eight letters, seq, count, the entries with their lengths, as many
+ * sessions likewise, and a CRC-32C of all before it. Damage is named and refused: a snapshot of which a part is believed would lose entries without a word.
  */
 public final class SnapshotFile {
-    private static final long MAGIC = 0x524F_4C4C_534E_5031L; // ROLLSNP1
+    private static final long MAGIC = 0x524F_4C4C_534E_5032L; // ROLLSNP2
     private static final int MAX_ENTRY_BYTES = Content.MAX_BYTES + 8 * 1024;
     private static final int MAX_ENTRIES = 50_000_000;
+    private static final int MAX_SESSION_BYTES = 64 * 1024;
 
     private SnapshotFile() {}
 
@@ -42,18 +44,32 @@ public final class SnapshotFile {
             to.writeInt(copy.entries().size());
             ByteArrayOutputStream one = new ByteArrayOutputStream(2_048);
             for (PersistentEntry entry : copy.entries()) {
-                one.reset();
-                DataOutputStream toOne = new DataOutputStream(one);
-                EntryCodec.writeEntry(toOne, entry);
-                toOne.flush();
-                to.writeInt(one.size());
-                one.writeTo(to);
+                write(to, one, part -> EntryCodec.writeEntry(part, entry));
+            }
+            to.writeInt(copy.sessions().size());
+            for (Session session : copy.sessions()) {
+                write(to, one, part -> SessionCodec.write(part, session));
             }
             to.flush();
             to.writeLong(checked.getChecksum().getValue());
             to.flush();
             channel.force(true);
         }
+    }
+
+    @FunctionalInterface
+    private interface Part {
+        void write(DataOutputStream to) throws IOException;
+    }
+
+    /** The part's length, and it. */
+    private static void write(DataOutputStream to, ByteArrayOutputStream one, Part part) throws IOException {
+        one.reset();
+        DataOutputStream toOne = new DataOutputStream(one);
+        part.write(toOne);
+        toOne.flush();
+        to.writeInt(one.size());
+        one.writeTo(to);
     }
 
     /**
@@ -76,7 +92,15 @@ public final class SnapshotFile {
             }
             List<PersistentEntry> entries = new ArrayList<>(Math.min(count, 1 << 16));
             for (int i = 0; i < count; i++) {
-                entries.add(readEntry(from));
+                entries.add(read(from, "an entry", MAX_ENTRY_BYTES, EntryCodec::readEntry));
+            }
+            int sessionCount = from.readInt();
+            if (sessionCount < 0 || sessionCount > Sessions.MAX) {
+                throw new MalformedBytesException("a count of " + sessionCount + " sessions");
+            }
+            List<Session> sessions = new ArrayList<>(sessionCount);
+            for (int i = 0; i < sessionCount; i++) {
+                sessions.add(read(from, "a session", MAX_SESSION_BYTES, SessionCodec::read));
             }
             long expected = sum.getValue();
             if (from.readLong() != expected) {
@@ -85,7 +109,7 @@ public final class SnapshotFile {
             if (from.read() != -1) {
                 throw new MalformedBytesException("something follows the checksum");
             }
-            return new StoreCopy(seq, entries);
+            return new StoreCopy(seq, entries, sessions);
         } catch (EOFException cut) {
             throw damaged(file, "it is cut off", cut);
         } catch (IllegalArgumentException broken) {
@@ -93,17 +117,18 @@ public final class SnapshotFile {
         }
     }
 
-    private static PersistentEntry readEntry(DataInputStream from) throws IOException {
+    private static <T> T read(DataInputStream from, String what, int most, Function<ByteReader, T> reading)
+            throws IOException {
         int length = from.readInt();
-        if (length < 0 || length > MAX_ENTRY_BYTES) {
-            throw new MalformedBytesException("an entry of " + length + " bytes");
+        if (length < 0 || length > most) {
+            throw new MalformedBytesException(what + " of " + length + " bytes");
         }
         byte[] bytes = new byte[length];
         from.readFully(bytes);
         ByteReader one = new ByteReader(ByteBuffer.wrap(bytes));
-        PersistentEntry entry = EntryCodec.readEntry(one);
+        T read = reading.apply(one);
         one.requireEnd();
-        return entry;
+        return read;
     }
 
     private static MalformedBytesException damaged(Path file, String what, Exception cause) {

@@ -28,6 +28,8 @@ class CodecTest {
             .withLastDirtyTimestamp(17);
     private static final InstanceKey KEY = INSTANCE.key();
 
+    private static final Origin ORIGIN = new Origin(-5, 7, 4);
+
     private static final List<Command> COMMANDS = List.of(
             Command.register(INSTANCE, Expected.ANYTHING),
             Command.register(INSTANCE, Expected.ABSENT),
@@ -39,15 +41,16 @@ class CodecTest {
             new Command.ClearOverride(KEY, Expected.version(4)));
 
     private static byte[] batch() {
-        return BatchCodec.batch(123, COMMANDS.stream().map(BatchCodec::command).toList());
+        return BatchCodec.batch(
+                ORIGIN, 123, COMMANDS.stream().map(BatchCodec::command).toList());
     }
 
     @Test
     void a_batch_is_read_back() {
-        assertThat(BatchCodec.readBatch(ByteBuffer.wrap(batch()))).isEqualTo(new Batch(123, COMMANDS));
-        byte[] barrier = BatchCodec.batch(1, List.of());
+        assertThat(BatchCodec.readBatch(ByteBuffer.wrap(batch()))).isEqualTo(new Batch(ORIGIN, 123, COMMANDS));
+        byte[] barrier = BatchCodec.barrier();
         assertThat(barrier).hasSize(BatchCodec.BARRIER_BYTES);
-        assertThat(BatchCodec.readBatch(ByteBuffer.wrap(barrier))).isEqualTo(new Batch(1, List.of()));
+        assertThat(BatchCodec.readBatch(ByteBuffer.wrap(barrier))).isEqualTo(new Batch(Origin.NOBODY, 0, List.of()));
     }
 
     @Test
@@ -84,8 +87,8 @@ class CodecTest {
     @Test
     void a_format_that_is_not_known_is_named() {
         byte[] whole = batch();
-        whole[0] = 2;
-        assertThatThrownBy(() -> BatchCodec.readBatch(ByteBuffer.wrap(whole))).hasMessageContaining("format 2");
+        whole[0] = 3;
+        assertThatThrownBy(() -> BatchCodec.readBatch(ByteBuffer.wrap(whole))).hasMessageContaining("format 3");
     }
 
     @Test
@@ -100,6 +103,7 @@ class CodecTest {
     void a_snapshot_is_read_back_and_any_broken_byte_of_it_noticed(@TempDir Path directory) throws IOException {
         EntryTable table = new EntryTable();
         table.apply(new Batch(
+                ORIGIN,
                 5,
                 List.of(
                         Command.register(INSTANCE, Expected.ANYTHING),

@@ -24,7 +24,7 @@ class EntryTableTest {
     private final EntryTable table = new EntryTable();
 
     private Outcome apply(Command command) {
-        return table.apply(new Batch(100, List.of(command))).get(0);
+        return table.apply(new Batch(Origin.NOBODY, 100, List.of(command))).get(0);
     }
 
     private PersistentEntry held() {
@@ -38,6 +38,66 @@ class EntryTableTest {
         assertThat(apply(Command.register(OTHER_X, Expected.version(2)))).isEqualTo(new Done(3, 3));
         assertThat(held().override()).isEqualTo(InstanceStatus.OUT_OF_SERVICE);
         assertThat(held().instance()).isEqualTo(OTHER_X);
+    }
+
+    private List<Outcome> apply(long proposer, long number, long settled, Command... commands) {
+        return table.apply(new Batch(new Origin(proposer, number, settled), 100, List.of(commands)));
+    }
+
+    @Test
+    void a_batch_that_comes_twice_is_applied_once_and_answered_as_it_was() {
+        Command register = Command.register(X, Expected.ABSENT);
+        Command cancel = new Command.Cancel(KEY, Expected.ANYTHING);
+        assertThat(apply(7, 1, 0, register)).containsExactly(new Done(1, 1));
+        assertThat(apply(7, 1, 0, register)).containsExactly(new Done(1, 1));
+        assertThat(apply(7, 2, 0, cancel)).containsExactly(new Done(2, 2));
+        assertThat(apply(8, 1, 0, register)).as("another proposer's").containsExactly(new Done(3, 3));
+        assertThat(apply(7, 2, 0, cancel)).containsExactly(new Done(2, 2));
+        assertThat(table.seq()).isEqualTo(3);
+    }
+
+    @Test
+    void a_batch_that_comes_late_is_applied_only_while_its_proposer_may_wait() {
+        Command register = Command.register(X, Expected.ANYTHING);
+        assertThat(apply(7, 3, 1, register)).containsExactly(new Done(1, 1));
+        assertThat(apply(7, 1, 0, new Command.Cancel(KEY, Expected.ANYTHING)))
+                .as("given up")
+                .isEmpty();
+        assertThat(apply(7, 2, 1, new Command.Cancel(KEY, Expected.ANYTHING)))
+                .as("overtaken")
+                .containsExactly(new Done(2, 2));
+        assertThat(apply(7, 4, 3, register)).containsExactly(new Done(3, 3));
+        assertThat(apply(7, 3, 1, register)).as("answered").isEmpty();
+    }
+
+    @Test
+    void what_was_applied_is_known_to_whoever_takes_a_copy() {
+        apply(7, 1, 0, Command.register(X, Expected.ANYTHING));
+        EntryTable other = new EntryTable();
+        other.replace(table.copy());
+        Batch again = new Batch(new Origin(7, 1, 0), 100, List.of(new Command.Cancel(KEY, Expected.ANYTHING)));
+        assertThat(other.apply(again)).containsExactly(new Done(1, 1));
+        assertThat(other.get(KEY)).isNotNull();
+    }
+
+    @Test
+    void proposers_and_batches_without_end_are_forgotten_from_the_oldest_on() {
+        for (long proposer = 1; proposer <= Sessions.MAX + 1; proposer++) {
+            apply(proposer, 1, 0, Command.register(X, Expected.ANYTHING));
+        }
+        for (long number = 1; number <= Session.MAX_BATCHES + 1; number++) {
+            apply(9, number, 0, Command.register(X, Expected.ANYTHING));
+        }
+        StoreCopy copy = table.copy();
+        assertThat(copy.sessions()).hasSize(Sessions.MAX);
+        assertThat(copy.sessions())
+                .extracting(Session::proposer)
+                .doesNotContain(1L)
+                .contains(2L);
+        Session last = copy.sessions().get(Sessions.MAX - 1);
+        assertThat(last.proposer()).isEqualTo(9);
+        assertThat(last.settled()).isEqualTo(1);
+        assertThat(last.outcomes()).hasSize(Session.MAX_BATCHES);
     }
 
     @Test
@@ -112,7 +172,7 @@ class EntryTableTest {
         apply(new Command.SetOverride(KEY, InstanceStatus.UP, Expected.ANYTHING));
         apply(new Command.ClearOverride(KEY, Expected.ANYTHING));
         apply(new Command.Release(KEY, Expected.ANYTHING));
-        table.replace(new StoreCopy(77, List.of()));
+        table.replace(new StoreCopy(77, List.of(), List.of()));
 
         assertThat(heard)
                 .containsExactly(
