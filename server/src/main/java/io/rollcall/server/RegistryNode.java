@@ -24,6 +24,7 @@ import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
+import io.rollcall.server.watch.WatchLimits;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -80,8 +81,10 @@ public final class RegistryNode implements AutoCloseable {
                 publisher,
                 watchLoop,
                 wall,
-                config.get(Keys.LIMIT_WATCHERS),
-                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+                new WatchLimits(
+                        config.get(Keys.LIMIT_WATCHERS),
+                        config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS),
+                        config.get(Keys.LIMIT_WATCHER_LAG)));
         persistence = new Persistence(config, watches);
         PersistentEntries entries = persistence.entries();
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, entries.ephemeralChanges());
