@@ -20,6 +20,7 @@ import io.rollcall.server.http.NodeState;
 import io.rollcall.server.persistent.PersistentEntries;
 import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
+import io.rollcall.server.view.QuietView;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
@@ -52,6 +53,8 @@ public final class RegistryNode implements AutoCloseable {
     private final Replica replica;
     private final Registry registry;
     private final RegistryReader reader;
+    private final ThreadLoop quietLoop = new ThreadLoop("quiet-view");
+    private final QuietView quiet;
     private final EurekaBeside eureka;
     private final Membership membership;
     private final Persistence persistence;
@@ -89,6 +92,7 @@ public final class RegistryNode implements AutoCloseable {
         PersistentEntries entries = persistence.entries();
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, entries.ephemeralChanges());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
+        quiet = new QuietView(reader, quietLoop);
         eureka = new EurekaBeside(config, replica, reader::entity, this::port);
         registry = new Registry(
                 replica,
@@ -165,6 +169,7 @@ public final class RegistryNode implements AutoCloseable {
         // Only behind the door: where another process holds its address, a second one must not speak in its name.
         membership.start();
         eureka.start();
+        quiet.start();
         running = true;
     }
 
@@ -191,6 +196,8 @@ public final class RegistryNode implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        quiet.close();
+        quietLoop.close();
         door.close();
         eureka.close();
         persistence.close();
