@@ -180,6 +180,12 @@ public final class Keys {
             "limits.watchers", 20_000, 0, 1_000_000, "Watchers of this node beyond which new ones are answered 503.");
     public static final Key<Integer> LIMIT_WATCHERS_PER_ADDRESS = Key.number(
             "limits.watchers-per-address", 10_000, 1, 1_000_000, "The same for the watchers from one address.");
+    public static final Key<Duration> LIMIT_WATCHER_LAG = Key.duration(
+            "limits.watcher-lag",
+            "30s",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            "A watcher who takes nothing of what there is for him for so long is dropped.");
     public static final Key<Integer> WORKERS =
             Key.number("workers", 0, 0, 1_000, "Threads that answer requests; 0 is twice the processors, at least 4.");
     public static final Key<Integer> CACHE =
@@ -252,6 +258,7 @@ public final class Keys {
             LIMIT_QUEUE,
             LIMIT_WATCHERS,
             LIMIT_WATCHERS_PER_ADDRESS,
+            LIMIT_WATCHER_LAG,
             WORKERS,
             CACHE,
             HEALTH_ENABLED,

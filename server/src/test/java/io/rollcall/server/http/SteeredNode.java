@@ -24,6 +24,7 @@ import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
+import io.rollcall.server.watch.WatchLimits;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,8 +99,10 @@ final class SteeredNode implements AutoCloseable {
                 publisher,
                 watchLoop,
                 wall,
-                config.get(Keys.LIMIT_WATCHERS),
-                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+                new WatchLimits(
+                        config.get(Keys.LIMIT_WATCHERS),
+                        config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS),
+                        config.get(Keys.LIMIT_WATCHER_LAG)));
         PersistentEntries entries = new PersistentEntries(watches, loop);
         replica = new Replica(
                 self, ReplicaSettings.DEFAULT, wall, nanos::get, new DigestKey(1, 2), entries.ephemeralChanges());

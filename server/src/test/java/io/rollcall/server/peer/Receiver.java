@@ -15,6 +15,7 @@ import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
+import io.rollcall.server.watch.WatchLimits;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,8 @@ final class Receiver implements AutoCloseable {
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
         gate = secret == null ? null : new PeerGate(secret, new SecureRandom(), System::nanoTime);
-        WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
+        WatchHub watches = new WatchHub(
+                publisher, new ThreadLoop("no-watches"), InstantSource.system(), new WatchLimits(0, 1, Duration.ZERO));
         door = new HttpDoor(
                 Config.of(all),
                 new Registry(replica, 100, caller -> true),
