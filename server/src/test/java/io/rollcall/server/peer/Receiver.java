@@ -33,6 +33,9 @@ final class Receiver implements AutoCloseable {
     /** Null where the node takes part in no cluster. */
     final @Nullable PeerGate gate;
 
+    /** What happens when a client asks what only a worker answers: the status page, or to be believed as a peer. */
+    volatile Runnable whenAsked = () -> {};
+
     Receiver(@Nullable ClusterSecret secret, Map<String, String> values, PeerAnswers answers) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.putIfAbsent("port", "0");
@@ -53,7 +56,10 @@ final class Receiver implements AutoCloseable {
         WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
         door = new HttpDoor(
                 Config.of(all),
-                new Registry(replica, 100, caller -> true),
+                new Registry(replica, 100, caller -> {
+                    whenAsked.run();
+                    return true;
+                }),
                 new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20),
                 watches,
                 new Drains(
@@ -65,7 +71,10 @@ final class Receiver implements AutoCloseable {
                         new ThreadLoop("no-drains"),
                         1),
                 InstantSource.system(),
-                () -> status,
+                () -> {
+                    whenAsked.run();
+                    return status;
+                },
                 new SteeredState(),
                 () -> ClusterReport.alone(replica.self()),
                 gate,
