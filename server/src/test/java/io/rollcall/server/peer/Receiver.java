@@ -34,6 +34,9 @@ final class Receiver implements AutoCloseable {
     /** Null where the node takes part in no cluster. */
     final @Nullable PeerGate gate;
 
+    /** What happens when a client asks what only a worker answers: the status page, or to be believed as a peer. */
+    volatile Runnable whenAsked = () -> {};
+
     Receiver(@Nullable ClusterSecret secret, Map<String, String> values, PeerAnswers answers) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.putIfAbsent("port", "0");
@@ -55,7 +58,10 @@ final class Receiver implements AutoCloseable {
                 publisher, new ThreadLoop("no-watches"), InstantSource.system(), new WatchLimits(0, 1, Duration.ZERO));
         door = new HttpDoor(
                 Config.of(all),
-                new Registry(replica, 100, caller -> true),
+                new Registry(replica, 100, caller -> {
+                    whenAsked.run();
+                    return true;
+                }),
                 new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20),
                 watches,
                 new Drains(
@@ -67,7 +73,10 @@ final class Receiver implements AutoCloseable {
                         new ThreadLoop("no-drains"),
                         1),
                 InstantSource.system(),
-                () -> status,
+                () -> {
+                    whenAsked.run();
+                    return status;
+                },
                 new SteeredState(),
                 () -> ClusterReport.alone(replica.self()),
                 gate,
