@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,13 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Commands that wait for the log: many become one entry of it, for an entry costs the disks of a quorum a forced
- * write each, and what is in it costs little. At most two entries are on their way at once, and the second only if it
- * is as large as the first: what comes meanwhile makes the next. Barriers wait likewise, apart: all that came before
- * one is sent share it. State is the loop's.
+ * Commands that wait for the log: many become one entry of it, for an entry costs the disks of a quorum a forced write
+ * each and every member a dozen hand-overs between threads, and what is in it costs little. One entry is on its way at
+ * a time: what comes meanwhile makes the next. Barriers wait likewise, apart: all that came before one is sent share it.
+ * State is the loop's.
  */
 final class Proposals {
-    private static final int IN_FLIGHT = 2;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** Those who were just answered are given this long to ask for more, so that they share an entry again. */
@@ -43,13 +41,11 @@ final class Proposals {
     private final AtomicBoolean called = new AtomicBoolean();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private final Queue<Reader> readers = new ConcurrentLinkedQueue<>();
-    /** By the number of their batch. */
-    private final TreeMap<Long, List<Waiting>> sent = new TreeMap<>();
+    /** What the batch on its way is made of; empty if there is none. */
+    private List<Waiting> sent = List.of();
 
     private long lastNumber;
     private List<Reader> sentReaders = List.of();
-    private int batchesInFlight;
-    private int commandsInFlight;
     /** How many commands make the next entry go before the moment is over. */
     private int expected;
 
@@ -153,46 +149,35 @@ final class Proposals {
     }
 
     private void pump() {
-        while (isTimeForAnother()) {
-            List<Waiting> taken = take();
-            batchesInFlight++;
-            commandsInFlight += taken.size();
-            batches.incrementAndGet();
-            Origin origin = origin();
-            sent.put(origin.number(), taken);
-            byte[] batch = BatchCodec.batch(
-                    origin,
-                    clock.millis(),
-                    taken.stream().map(one -> one.command).toList());
-            // The first has waited longest: with it all are answered.
-            writer.write(batch, taken.get(0).deadlineNanos, written -> {
-                batchesInFlight--;
-                commandsInFlight -= taken.size();
-                sent.remove(origin.number());
-                settle(taken, written);
-                expected = taken.size() / 2;
-                if (expected > queue.size()) {
-                    loop.after(MOMENT, () -> {
-                        expected = 0;
-                        pump();
-                    });
-                }
-                pump();
-            });
+        if (!isTimeForAnother()) {
+            return;
         }
-    }
-
-    private Origin origin() {
+        List<Waiting> taken = take();
+        sent = taken;
+        batches.incrementAndGet();
         lastNumber++;
-        long waitedFor = sent.isEmpty() ? lastNumber : sent.firstKey();
-        return new Origin(proposer, lastNumber, waitedFor - 1);
+        byte[] batch = BatchCodec.batch(
+                new Origin(proposer, lastNumber, lastNumber - 1),
+                clock.millis(),
+                taken.stream().map(one -> one.command).toList());
+        // The first has waited longest: with it all are answered.
+        writer.write(batch, taken.get(0).deadlineNanos, written -> {
+            sent = List.of();
+            settle(taken, written);
+            expected = taken.size() / 2;
+            if (expected > queue.size()) {
+                loop.after(MOMENT, () -> {
+                    expected = 0;
+                    pump();
+                });
+            }
+            pump();
+        });
     }
 
     /** Writers who each wait for their answer would be split among small entries, if each entry went at once. */
     private boolean isTimeForAnother() {
-        return !queue.isEmpty()
-                && batchesInFlight < IN_FLIGHT
-                && queue.size() >= Math.min(Math.max(commandsInFlight, expected), Batch.MAX_COMMANDS);
+        return sent.isEmpty() && !queue.isEmpty() && queue.size() >= Math.min(expected, Batch.MAX_COMMANDS);
     }
 
     private List<Waiting> take() {
@@ -275,11 +260,9 @@ final class Proposals {
     void close() {
         closed = true;
         refuseWhatCame();
-        sent.values()
-                .forEach(taken -> taken.forEach(one -> answer(
-                        one,
-                        new ProposeResult.NoQuorum(
-                                "this node stops; the write was on its way", RETRY_AFTER, Fate.UNKNOWN))));
+        sent.forEach(one -> answer(
+                one,
+                new ProposeResult.NoQuorum("this node stops; the write was on its way", RETRY_AFTER, Fate.UNKNOWN)));
         sentReaders.forEach(one -> answer(one, new Written.Declined("the store is closed")));
         queue.forEach(one -> answer(one, new ProposeResult.Refused("the store of the persistent entries is closed")));
         queue.clear();
