@@ -269,8 +269,11 @@ class PersistentTroubleIT {
                 node.start();
                 try (Watch watch = Watch.ofEveryList(List.of(node), before.keySet())) {
                     node.awaitReady();
-                    assertThat(PersistentCluster.shown(node)).as(cluster::output).isEqualTo(before);
-                    assertThat(TestInstance.of("eph", Duration.ofSeconds(90)).register(node)).isEqualTo(204);
+                    assertThat(PersistentCluster.shown(node))
+                            .as(cluster::output)
+                            .isEqualTo(before);
+                    assertThat(TestInstance.of("eph", Duration.ofSeconds(90)).register(node))
+                            .isEqualTo(204);
                     assertThat(node.shows("eph")).isTrue();
                     LedgerEntry entry = new LedgerEntry("lost", 1);
                     assertThat(node.ask("PUT", entry.path() + "?ephemeral=false", entry.json(), AT_LAST)
