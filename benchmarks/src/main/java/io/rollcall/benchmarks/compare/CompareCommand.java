@@ -100,7 +100,7 @@ public final class CompareCommand {
         }
         if (settings.quick()) {
             String slow = "takes minutes; in a full run, without --quick";
-            report.leaveOut("heap per instance, 100,000 instances", slow);
+            report.leaveOut("heap per instance, 1,000 and 100,000 instances", slow);
             report.leaveOut("a registration at A to a default client of B", slow);
             report.leaveOut("kill -9 of an instance to gone", slow);
             report.leaveOut(

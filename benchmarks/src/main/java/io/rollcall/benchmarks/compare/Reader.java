@@ -35,7 +35,7 @@ final class Reader implements AutoCloseable {
     }
 
     void awaitReading() throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!reads) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("a Spring Cloud client did not start");

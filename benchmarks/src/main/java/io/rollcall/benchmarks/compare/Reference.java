@@ -65,8 +65,8 @@ final class Reference {
             String name = main.getName().replace('.', '/') + ".class";
             Path file = directory.resolve(name);
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
-            try (InputStream bytes = Objects.requireNonNull(
-                    ClassLoader.getSystemResourceAsStream(name), name + " is not in this jar")) {
+            try (InputStream bytes =
+                    Objects.requireNonNull(ClassLoader.getSystemResourceAsStream(name), name + " is not in this jar")) {
                 Files.copy(bytes, file);
             }
         }
@@ -113,6 +113,7 @@ final class Reference {
         all.put("logging.level.root", "off");
         all.put("eureka.client.service-url.defaultZone", "http://127.0.0.1:" + port + "/eureka/");
         all.put("eureka.client.register-with-eureka", "false");
+        all.put("spring.cloud.service-registry.auto-registration.enabled", "false");
         all.putAll(properties);
         List<String> command = new ArrayList<>(List.of(SpringReader.class.getName(), application));
         all.forEach((name, value) -> command.add("--" + name + "=" + value));

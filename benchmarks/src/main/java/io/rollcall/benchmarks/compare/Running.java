@@ -12,13 +12,13 @@ import java.util.zip.GZIPInputStream;
 
 /** A server of either side, each a process of its own, reached by HTTP only. */
 public record Running(Side side, int port, Child process) implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(180);
+    private static final Duration START = Duration.ofMinutes(3);
     /** Longer than a Eureka server keeps an answer that is out of date. */
     private static final Duration SHOWN = Duration.ofSeconds(90);
 
     private static final byte[] APPS = Conversation.get("/eureka/apps");
     private static final byte[] FULL =
-            ("GET /eureka/apps/ HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\n\r\n")
+"GET /eureka/apps/ HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
 
     public long cpuMillis() {

@@ -35,7 +35,7 @@ record Settings(
         boolean quick = rest.remove("--quick");
         Map<String, String> usual = new HashMap<>(Map.of(
                 "--only", String.join(",", PARTS),
-                "--warm-up", quick ? "10" : "60",
+                "--warm-up", quick ? "5" : "60",
                 "--seconds", quick ? "1" : "2",
                 "--rounds", "5",
                 "--connections", "8",

@@ -155,7 +155,7 @@ final class TwoClusters implements AutoCloseable {
                         Row.less(
                                         "cluster of three, 1,000 renewals: processor time",
                                         "ms",
-                                        how + "; all that the three processes used meanwhile")
+                                        how + "; what the three processes used meanwhile, less what they use in as long at rest")
                                 .aim(Aim.times(10)),
                         Row.less(
                                 "cluster of three, 1,000 renewals: bytes between nodes",
@@ -166,6 +166,9 @@ final class TwoClusters implements AutoCloseable {
                     Trio trio = trio(side);
                     Pace.pause(SETTLING);
                     long cpu = trio.cpuMillis();
+                    Pace.pause(time.plus(SETTLING));
+                    double rest = trio.cpuMillis() - cpu;
+                    cpu = trio.cpuMillis();
                     long carried = trio.carried().getAsLong();
                     Pressure.atRate(
                             trio.a(),
@@ -176,7 +179,8 @@ final class TwoClusters implements AutoCloseable {
                     Pace.pause(SETTLING);
                     double thousands = RENEWALS_A_SECOND * time.toMillis() / 1e6;
                     return new double[] {
-                        (trio.cpuMillis() - cpu) / thousands, (trio.carried().getAsLong() - carried) / thousands
+                        (trio.cpuMillis() - cpu - rest) / thousands,
+                        (trio.carried().getAsLong() - carried) / thousands
                     };
                 });
     }

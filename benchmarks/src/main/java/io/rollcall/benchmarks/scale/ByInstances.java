@@ -1,7 +1,6 @@
 package io.rollcall.benchmarks.scale;
 
 import io.rollcall.benchmarks.Child;
-
 import io.rollcall.benchmarks.Fleet;
 import io.rollcall.benchmarks.FreePorts;
 import io.rollcall.benchmarks.Pace;

@@ -4,11 +4,11 @@ import io.rollcall.benchmarks.Fleet;
 import io.rollcall.benchmarks.Pace;
 import io.rollcall.benchmarks.cluster.Cluster;
 import io.rollcall.benchmarks.cluster.Node;
+import io.rollcall.benchmarks.compare.Pressure;
 import io.rollcall.benchmarks.compare.Running;
 import io.rollcall.benchmarks.compare.Side;
 import io.rollcall.benchmarks.compare.Spread;
 import io.rollcall.benchmarks.compare.Visibility;
-import io.rollcall.benchmarks.compare.Pressure;
 import io.rollcall.benchmarks.consensus.Report;
 import io.rollcall.benchmarks.consensus.Table;
 import io.rollcall.benchmarks.load.Load;
@@ -53,7 +53,8 @@ final class ByNodes {
     /** What all nodes used and said in a time. */
     private record Spent(double seconds, double bytes, double cpuMicros) {}
 
-    private static void one(Settings settings, Table table, List<String> names) throws IOException, InterruptedException {
+    private static void one(Settings settings, Table table, List<String> names)
+            throws IOException, InterruptedException {
         try (Cluster cluster = Cluster.wired(
                 io.rollcall.benchmarks.cluster.Settings.ofNodes(settings.server(), List.of("-Xmx256m")), names)) {
             cluster.start(names);
@@ -112,11 +113,7 @@ final class ByNodes {
     }
 
     private static Spent spent(
-            Settings settings,
-            Cluster cluster,
-            List<Running> nodes,
-            @Nullable Supplier<Request> requests,
-            double rate)
+            Settings settings, Cluster cluster, List<Running> nodes, @Nullable Supplier<Request> requests, double rate)
             throws IOException {
         long bytes = cluster.carried();
         long cpu = nodes.stream().mapToLong(Running::cpuMillis).sum();

@@ -48,7 +48,12 @@ final class ByWatchers {
     private static void one(Settings settings, Table table, int count) throws IOException {
         int port = FreePorts.find(1).get(0);
         List<String> arguments = List.of(
-                "--port", String.valueOf(port), "--limits.watchers-per-address", "100000", "--limits.watchers", "100000");
+                "--port",
+                String.valueOf(port),
+                "--limits.watchers-per-address",
+                "100000",
+                "--limits.watchers",
+                "100000");
         try (Running server = new Running(
                                 Side.ROLLCALL,
                                 port,

@@ -27,8 +27,9 @@ public final class ScaleCommand {
                 case "watchers" -> ByWatchers.run(settings, report);
                 case "nodes" -> ByNodes.run(settings, report);
                 case "simulated" -> Simulated.run(settings, report);
-                default -> throw new IllegalArgumentException(
-                        "--only " + part + ": there are instances, watchers, nodes and simulated");
+                default ->
+                    throw new IllegalArgumentException(
+                            "--only " + part + ": there are instances, watchers, nodes and simulated");
             }
             report.write(settings.out().resolve("scale.json"));
         }

@@ -1,5 +1,7 @@
 package io.rollcall.benchmarks.scale;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.rollcall.benchmarks.compare.Spread;
 import io.rollcall.benchmarks.consensus.Report;
 import io.rollcall.benchmarks.consensus.Table;
@@ -27,16 +29,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.slf4j.LoggerFactory;
 
 /**
  * More nodes than there are processors for: the production replicas on the simulator's clock and network. Messages,
  * bytes and times are exact there; processor time means nothing. Each way takes 2 ms in the mean.
  */
 final class Simulated {
-    private static final Duration RESTING = Duration.ofSeconds(30);
+    private static final Duration RESTING = Duration.ofSeconds(10);
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final long STEP_NANOS = 200_000;
-    private static final long LOST_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final long LOST_NANOS = Duration.ofMinutes(1).toNanos();
     private static final String APPLICATION = "ORDERS";
 
     private final Kernel kernel = new Kernel();
@@ -56,8 +59,7 @@ final class Simulated {
             }
 
             @Override
-            public void done(
-                    NodeLife sender, Machine to, PeerRequest.Kind kind, byte[] request, PeerReply reply) {
+            public void done(NodeLife sender, Machine to, PeerRequest.Kind kind, byte[] request, PeerReply reply) {
                 if (reply instanceof PeerReply.Answered answered) {
                     bytes += answered.answer().length;
                 }
@@ -72,6 +74,10 @@ final class Simulated {
     }
 
     static void run(Settings settings, Report report) {
+        // A hundred nodes would tell of each of their ten thousand links.
+        if (LoggerFactory.getLogger("io.rollcall.replication") instanceof Logger replication) {
+            replication.setLevel(Level.WARN);
+        }
         Table table = report.table(
                 "simulated clusters, by nodes",
                 "nodes",

@@ -27,9 +27,15 @@ class ResultTest {
 
     @Test
     void above_one_rollcall_is_better_whether_more_or_less_is() {
-        assertThat(RATE.measured(List.of(30.0), List.of(10.0)).ratio().orElseThrow().median())
+        assertThat(RATE.measured(List.of(30.0), List.of(10.0))
+                        .ratio()
+                        .orElseThrow()
+                        .median())
                 .isEqualTo(3);
-        assertThat(COST.measured(List.of(10.0), List.of(30.0)).ratio().orElseThrow().median())
+        assertThat(COST.measured(List.of(10.0), List.of(30.0))
+                        .ratio()
+                        .orElseThrow()
+                        .median())
                 .isEqualTo(3);
     }
 

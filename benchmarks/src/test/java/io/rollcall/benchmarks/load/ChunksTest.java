@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ChunksTest {
-    private static final String BODY = "5\r\nhello\r\n1A;sign=x\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\nTrailer: a\r\n\r\n";
+    private static final String BODY =
+            "5\r\nhello\r\n1A;sign=x\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\nTrailer: a\r\n\r\n";
 
     @Test
     void a_body_is_whole_after_its_last_chunk_wherever_it_is_cut() throws IOException {
