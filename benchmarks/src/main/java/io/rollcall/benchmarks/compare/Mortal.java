@@ -20,7 +20,11 @@ final class Mortal {
                 .withLastDirtyTimestamp(Fleet.DIRTY);
     }
 
-    /** @param arguments the registry's port and the instance's number */
+    /**
+     * Lives until it is killed.
+     *
+     * @param arguments the registry's port and the instance's number
+     */
     public static void main(String[] arguments) throws IOException {
         Instance instance = instance(Integer.parseInt(arguments[1]));
         int port = Integer.parseInt(arguments[0]);

@@ -18,7 +18,7 @@ public record Running(Side side, int port, Child process) implements AutoCloseab
 
     private static final byte[] APPS = Conversation.get("/eureka/apps");
     private static final byte[] FULL =
-"GET /eureka/apps/ HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\n\r\n"
+            "GET /eureka/apps/ HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
 
     public long cpuMillis() {

@@ -155,7 +155,8 @@ final class TwoClusters implements AutoCloseable {
                         Row.less(
                                         "cluster of three, 1,000 renewals: processor time",
                                         "ms",
-                                        how + "; what the three processes used meanwhile, less what they use in as long at rest")
+                                        how
+                                                + "; what the three processes used meanwhile, less what they use in as long at rest")
                                 .aim(Aim.times(10)),
                         Row.less(
                                 "cluster of three, 1,000 renewals: bytes between nodes",

@@ -20,7 +20,11 @@ import org.springframework.context.annotation.Configuration;
 public class SpringReader {
     private static final long BETWEEN_LOOKS_NANOS = 5_000_000;
 
-    /** @param arguments the application, then properties as Spring takes them */
+    /**
+     * Reads until it is ended.
+     *
+     * @param arguments the application, then properties as Spring takes them
+     */
     public static void main(String[] arguments) {
         SpringApplication application = new SpringApplication(SpringReader.class);
         application.setWebApplicationType(WebApplicationType.NONE);
