@@ -14,6 +14,7 @@ package io.rollcall.client;
  * @param distrustedAnswers answers and events that left too little to be believed
  * @param watches streams of changes that a server opened
  * @param resumedWatches those of them that continued where an earlier one had ended
+ * @param watchedSnapshots whole lists that came in them
  * @param watchedChanges events of changes that came in them
  * @param failedRefreshes refreshes that no server answered
  * @param failedSnapshots snapshots that could not be written
@@ -31,6 +32,7 @@ public record ClientCounts(
         long distrustedAnswers,
         long watches,
         long resumedWatches,
+        long watchedSnapshots,
         long watchedChanges,
         long failedRefreshes,
         long failedSnapshots,

@@ -158,6 +158,7 @@ final class Failover {
     private static boolean unknownMeansSomething(RegistryRequest request) {
         return request instanceof RegistryRequest.Renew
                 || request instanceof RegistryRequest.Cancel
+                || request instanceof RegistryRequest.Undrain
                 || request instanceof RegistryRequest.FetchDelta;
     }
 }

@@ -166,6 +166,8 @@ final class HttpTransport implements RegistryTransport {
                             + encoded(drain.key().id()) + "/drain?wait="
                             + drain.limit().toMillis() + "ms"))
                     .POST(HttpRequest.BodyPublishers.noBody());
+        } else if (request instanceof RegistryRequest.Undrain undrain) {
+            http.uri(resolve(server, path(undrain.key()) + "/status?value=UP")).DELETE();
         } else {
             String path = request instanceof RegistryRequest.FetchDelta ? "apps/delta" : "apps";
             http.uri(resolve(server, path)).header("Accept-Encoding", "gzip").GET();
@@ -233,7 +235,7 @@ final class HttpTransport implements RegistryTransport {
         try {
             RollcallJson.DrainAnswer answer = RollcallJson.readDrainAnswer(body);
             return new RegistryReply.Told(new Drained(
-                    answer.watchers(), answer.nodes(), answer.pollers(), answer.worstPoll(), answer.complete()));
+                    answer.watchers(), answer.nodes(), answer.pollers(), answer.slowestPoll(), answer.complete()));
         } catch (MalformedDocumentException broken) {
             return new RegistryReply.Unreadable(String.valueOf(broken.getMessage()));
         }

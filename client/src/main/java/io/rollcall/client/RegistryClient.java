@@ -301,8 +301,8 @@ public final class RegistryClient implements AutoCloseable {
      * without a failed call. A Rollcall server pushes the change, answers when all who watch were told,
      * and says who only polls. Elsewhere the status is changed to OUT_OF_SERVICE, and how long callers
      * take to learn that is for them. The instance goes on serving and renewing; afterwards it may
-     * {@link #close()}. A Rollcall server keeps the status as an override, which outlives a later status
-     * of the instance's own until an operator takes it back.
+     * {@link #close()}, or {@link #undrain}. A Rollcall server keeps the status as an override, which
+     * outlives a later status of the instance's own until one of these, or an operator, takes it back.
      *
      * @param wait how long servers may take to tell everyone, more than zero; they take 1 to 60 s
      * @return who was told, and whether all were
@@ -341,6 +341,42 @@ public final class RegistryClient implements AutoCloseable {
             });
             return outcome;
         });
+    }
+
+    /**
+     * Takes a {@link #drain} back: the own instance is UP and takes calls again. It takes back what an
+     * operator set in place of the instance's own status, too.
+     *
+     * @param limit how long to wait, more than zero
+     * @throws RegistryUnavailableException if no server took it in time: call it again
+     * @throws RegistrationRefusedException if servers do not take the statement
+     * @throws IllegalStateException if this client has no instance
+     */
+    public void undrain(Duration limit) {
+        Stages.await(undrained(), limit);
+    }
+
+    /** As {@link #undrain}; waits until the servers were asked, and fails as that does. */
+    public CompletionStage<Void> undrainAsync() {
+        return outward(undrained());
+    }
+
+    /** The statement first: a server that lost the instance would go by the override when it learns it again. */
+    private CompletableFuture<Void> undrained() {
+        Renewer own = own();
+        return onLoop(() -> own.update(instance -> instance.withStatus(InstanceStatus.UP))
+                .thenCompose(nothing -> {
+                    CompletableFuture<Void> outcome = new CompletableFuture<>();
+                    failover.send(new RegistryRequest.Undrain(own.key()), reply -> {
+                        if (reply instanceof RegistryReply.Accepted) {
+                            outcome.complete(null);
+                        } else {
+                            outcome.completeExceptionally(
+                                    new RegistryUnavailableException("no server took the drain back: " + reply));
+                        }
+                    });
+                    return outcome;
+                }));
     }
 
     private static UnaryOperator<Instance> withEntries(Map<String, String> entries) {

@@ -35,6 +35,9 @@ public sealed interface RegistryRequest {
         }
     }
 
+    /** A drain is over, and the instance takes calls again: forget the status that stands in place of its own. */
+    record Undrain(InstanceKey key) implements RegistryRequest {}
+
     /** All that the registry holds. */
     record FetchAll() implements RegistryRequest {}
 

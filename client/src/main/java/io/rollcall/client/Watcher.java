@@ -252,6 +252,7 @@ final class Watcher {
         }
         parts.addAll(snapshot.instances());
         if (snapshot.complete()) {
+            tally.add(Tally.Event.WATCHED_SNAPSHOT);
             Directory whole = Directory.of(parts, selection).with(pending);
             parts = null;
             pending.clear();

@@ -112,6 +112,45 @@ class DrainTest {
     }
 
     @Test
+    void a_drain_is_taken_back_by_its_own_status_and_then_by_the_end_of_what_stands_in_its_place() {
+        ClientRig rig = rig("a");
+        answers(rig.servers, "a", new RegistryReply.Told(ALL));
+        assertThat(drain(rig)).isCompleted();
+        rig.servers.takeRequests();
+
+        assertThat(undrain(rig)).isCompleted();
+
+        List<RegistryRequest> requests = rig.servers.takeRequests();
+        assertThat(registered(requests)).containsExactly(InstanceStatus.DOWN, InstanceStatus.UP);
+        assertThat(requests).hasSize(3).last().isEqualTo(new RegistryRequest.Undrain(OWN.key()));
+        rig.advance(Duration.ofSeconds(30));
+        assertThat(rig.servers.takeRequests())
+                .singleElement()
+                .isInstanceOfSatisfying(RegistryRequest.Renew.class, renew -> assertThat(renew.status())
+                        .isEqualTo(InstanceStatus.UP));
+    }
+
+    private static CompletableFuture<Void> undrain(ClientRig rig) {
+        CompletableFuture<Void> outcome = rig.client.undrainAsync().toCompletableFuture();
+        rig.loop.settle();
+        return outcome;
+    }
+
+    @Test
+    void a_drain_that_no_server_takes_back_is_said_to_stand() {
+        for (RegistryReply none : List.of(
+                new RegistryReply.Unknown(), new RegistryReply.Refused(503), new RegistryReply.Unreachable("down"))) {
+            ClientRig rig = rig("a", "b");
+            for (String host : List.of("a", "b")) {
+                rig.servers.answer(
+                        host,
+                        request -> request instanceof RegistryRequest.Undrain ? none : new RegistryReply.Accepted());
+            }
+            assertThat(undrain(rig)).isCompletedExceptionally();
+        }
+    }
+
+    @Test
     void what_cannot_be_drained_is_said_at_once() {
         ClientRig looker = new ClientRig(
                 ClientSettings.builder().server("http://a/"),

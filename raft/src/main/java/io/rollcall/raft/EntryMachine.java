@@ -7,7 +7,6 @@ import io.rollcall.raft.entry.SnapshotFile;
 import io.rollcall.raft.entry.StoreCopy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -213,9 +212,10 @@ final class EntryMachine extends BaseStateMachine {
         ByteString bytes = entry.getStateMachineLogEntry().getLogData();
         byte[] outcomes;
         try {
-            Batch batch = BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
+            boolean isThere = entry.getIndex() <= standsAt;
+            Batch batch = isThere ? Batch.NOTHING : BatchCodec.readBatch(bytes.asReadOnlyByteBuffer());
             synchronized (this) {
-                outcomes = BatchCodec.outcomes(entry.getIndex() <= standsAt ? List.of() : table.apply(batch));
+                outcomes = BatchCodec.outcomes(table.apply(batch));
                 updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             }
         } catch (RuntimeException broken) {

@@ -23,13 +23,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,17 +85,18 @@ public final class RaftStore implements PersistentStore {
         this.beginning = new Beginning(settings, lifecycle, chores, started -> engine.get() == started);
         LogWriter writer = new LogWriter(loop, this::engine, lifecycle, gate, connections::renewForWrites);
         this.proposals = new Proposals(
-                loop, environment.clock(), writer, proposer(), settings.limits().waiting());
+                loop,
+                environment.clock(),
+                writer,
+                proposer(environment.random()),
+                settings.limits().waiting());
         this.snapshots = new SnapshotKeeper(settings, loop.nanos());
         this.votedUpTo = settings.isAlone() ? OptionalLong.of(0) : OptionalLong.empty();
     }
 
-    private static long proposer() {
-        long drawn = 0;
-        while (drawn == 0) {
-            drawn = UUID.randomUUID().getLeastSignificantBits();
-        }
-        return drawn;
+    private static long proposer(RandomGenerator random) {
+        long drawn = random.nextLong();
+        return drawn == 0 ? 1 : drawn;
     }
 
     /**

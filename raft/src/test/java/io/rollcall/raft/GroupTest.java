@@ -22,6 +22,7 @@ import io.rollcall.raft.entry.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -282,7 +283,9 @@ class GroupTest {
     void a_leader_without_room_tells_those_who_forward_to_it() {
         Set<String> full = ConcurrentHashMap.newKeySet();
         RaftEnvironment environment = new RaftEnvironment(
-                InstantSource.system(), path -> full.contains(String.valueOf(path.getFileName())) ? 1 : Long.MAX_VALUE);
+                InstantSource.system(),
+                path -> full.contains(String.valueOf(path.getFileName())) ? 1 : Long.MAX_VALUE,
+                new SecureRandom());
         try (Stores stores = new Stores(directory, 3).with(environment).startAll()) {
             RaftStore follower = stores.follower();
             committed(follower, register("x"));

@@ -19,6 +19,7 @@ import io.rollcall.raft.entry.Expected;
 import io.rollcall.raft.entry.StoreCopy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,8 @@ class LoneStoreTest {
     @Test
     void a_nearly_full_disk_refuses_writes_and_nothing_else() {
         AtomicLong usable = new AtomicLong(1L << 30);
-        RaftEnvironment environment = new RaftEnvironment(InstantSource.system(), path -> usable.get());
+        RaftEnvironment environment =
+                new RaftEnvironment(InstantSource.system(), path -> usable.get(), new SecureRandom());
         try (Stores stores = alone().with(environment)) {
             RaftStore store = stores.start("a");
             committed(store, register("x"));

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Stores implements AutoCloseable {
     private final Map<String, RaftStore> running = new LinkedHashMap<>();
     private PeerSecurity security = PeerSecurity.LOOPBACK_ONLY;
     private Limits limits = LIMITS;
-    private RaftEnvironment environment = RaftEnvironment.of(InstantSource.system());
+    private RaftEnvironment environment = RaftEnvironment.of(InstantSource.system(), new SecureRandom());
 
     Stores(Path directory, int members) {
         this(directory, freeMembers(members));

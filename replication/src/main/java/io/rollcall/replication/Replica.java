@@ -213,6 +213,9 @@ public final class Replica implements Digested {
      *     now); not ready where this node cannot know yet
      */
     public Outcome renew(InstanceKey key, OptionalLong dirty, @Nullable InstanceStatus claimed, Origin origin) {
+        if (origin instanceof Origin.FromClient && renewAtHome(key, dirty)) {
+            return Outcome.DONE;
+        }
         LiveInstance held = renewed(key, origin);
         if (held == null) {
             Outcome refusal = refusal();
@@ -239,14 +242,28 @@ public final class Replica implements Digested {
         return fromPeer ? new Outcome.Newer(held) : Outcome.DONE;
     }
 
+    /**
+     * What most renewals are: the client of an instance whose home is here says nothing new. Only the lease is
+     * renewed then, without a lock.
+     *
+     * @return false if it is anything else: the client is to be told nothing yet, but what {@link #renew} says
+     */
+    public boolean renewAtHome(InstanceKey key, OptionalLong dirty) {
+        LiveInstance held = roster.shown(key);
+        if (held == null
+                || !held.lease().isHome()
+                || (dirty.isPresent() && dirty.getAsLong() > held.statement().lastDirtyTimestamp())
+                || !renewedAtHome(held, Origin.CLIENT)) {
+            return false;
+        }
+        tell(new ClientWord(ClientWord.Kind.RENEWED, held));
+        return true;
+    }
+
     /** Renews the lease of an instance; null if there is nothing to renew. */
     private @Nullable LiveInstance renewed(InstanceKey key, Origin origin) {
         LiveInstance held = roster.shown(key);
-        if (held != null
-                && held.status() != InstanceStatus.UNKNOWN
-                && peers.fenced() == null
-                && renewFor(held.lease(), clock.now(), origin)
-                && held.lease().isHome()) {
+        if (held != null && renewedAtHome(held, origin)) {
             return held;
         }
         // Elsewhere at home, hidden, or ended: the instance goes, or gets another lease. Whoever does that has the
@@ -257,6 +274,14 @@ public final class Replica implements Digested {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Renews the lease of an instance; false if its home is elsewhere, or it may not be renewed so simply. */
+    private boolean renewedAtHome(LiveInstance held, Origin origin) {
+        return held.status() != InstanceStatus.UNKNOWN
+                && peers.fenced() == null
+                && renewFor(held.lease(), clock.now(), origin)
+                && held.lease().isHome();
     }
 
     /** Renews a lease, and notes by what way its instance was heard; false if it has ended. */

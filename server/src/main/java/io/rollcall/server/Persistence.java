@@ -135,7 +135,7 @@ final class Persistence implements AutoCloseable {
             acquainted = true;
             return;
         }
-        RaftStore opened = RaftStore.open(settings.get(), RaftEnvironment.of(wall));
+        RaftStore opened = RaftStore.open(settings.get(), RaftEnvironment.of(wall, new SecureRandom()));
         store = opened;
         entries.join(replica, opened, new Checked(checks(replica, ready)));
         if (opened.status().state() == State.ASLEEP) {
@@ -220,7 +220,7 @@ final class Persistence implements AutoCloseable {
     }
 
     /** Has entries checked. No thread of it runs before there is one. */
-    private final class Checked implements PersistentEntries.Follower {
+    private static final class Checked implements PersistentEntries.Follower {
         private final HealthChecks checks;
         private final AtomicBoolean started = new AtomicBoolean();
 
@@ -233,14 +233,12 @@ final class Persistence implements AutoCloseable {
             if (started.compareAndSet(false, true)) {
                 checks.start();
             }
-            // Decoded there: who applies the log is not to wait for that.
-            checking.execute(() -> checks.entryIs(entry.key(), entry.instance()));
+            checks.entryIs(entry.key(), entry.content().members(), entry::instance);
         }
 
         @Override
         public void entryGone(InstanceKey key) {
-            // Behind what was said of it before.
-            checking.execute(() -> checks.entryGone(key));
+            checks.entryGone(key);
         }
 
         @Override

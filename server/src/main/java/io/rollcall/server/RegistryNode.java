@@ -20,10 +20,12 @@ import io.rollcall.server.http.NodeState;
 import io.rollcall.server.persistent.PersistentEntries;
 import io.rollcall.server.registry.ConsistencyRules;
 import io.rollcall.server.registry.Registry;
+import io.rollcall.server.view.QuietView;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
+import io.rollcall.server.watch.WatchLimits;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -51,6 +53,8 @@ public final class RegistryNode implements AutoCloseable {
     private final Replica replica;
     private final Registry registry;
     private final RegistryReader reader;
+    private final ThreadLoop quietLoop = new ThreadLoop("quiet-view");
+    private final QuietView quiet;
     private final EurekaBeside eureka;
     private final Membership membership;
     private final Persistence persistence;
@@ -80,12 +84,15 @@ public final class RegistryNode implements AutoCloseable {
                 publisher,
                 watchLoop,
                 wall,
-                config.get(Keys.LIMIT_WATCHERS),
-                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+                new WatchLimits(
+                        config.get(Keys.LIMIT_WATCHERS),
+                        config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS),
+                        config.get(Keys.LIMIT_WATCHER_LAG)));
         persistence = new Persistence(config, watches);
         PersistentEntries entries = persistence.entries();
         replica = new Replica(self, settings, wall, loop::nanos, digestKey, entries.ephemeralChanges());
         reader = new RegistryReader(publisher, replica::renewedAtMillis, cacheBytes(config));
+        quiet = new QuietView(reader, quietLoop);
         eureka = new EurekaBeside(config, replica, reader::entity, this::port);
         registry = new Registry(
                 replica,
@@ -162,6 +169,7 @@ public final class RegistryNode implements AutoCloseable {
         // Only behind the door: where another process holds its address, a second one must not speak in its name.
         membership.start();
         eureka.start();
+        quiet.start();
         running = true;
     }
 
@@ -188,6 +196,8 @@ public final class RegistryNode implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        quiet.close();
+        quietLoop.close();
         door.close();
         eureka.close();
         persistence.close();

@@ -130,7 +130,7 @@ final class ArchitectureRules {
             "io.rollcall.server.Main");
 
     /** Makes the workers' threads. */
-    static final String WORKERS = "io.rollcall.server.http.HttpDoor";
+    static final String WORKERS = "io.rollcall.server.http.Workers";
 
     private static final DescribedPredicate<JavaAccess<?>> MAKES_A_THREAD =
             call("making a thread", "java.lang.Thread", "<init>");

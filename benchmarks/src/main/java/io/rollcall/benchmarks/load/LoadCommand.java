@@ -54,12 +54,14 @@ public final class LoadCommand {
 
     public static void run(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 0) {
-            throw new IllegalArgumentException("load of what: renew, register, full, delta or compare");
+            throw new IllegalArgumentException("load of what: renew, register, full, delta, compare or ways");
         }
         Settings settings = Settings.read(List.of(arguments).subList(1, arguments.length));
         System.out.println(Machine.describe());
         if (arguments[0].equals("compare")) {
             new Comparison(settings).run();
+        } else if (arguments[0].equals("ways")) {
+            new Ways(settings).run();
         } else if (settings.port > 0) {
             one(arguments[0], settings, settings.port);
         } else {

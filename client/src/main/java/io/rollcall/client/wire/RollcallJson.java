@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * not such a document.
  */
 public final class RollcallJson {
-    private static final long LONGEST_POLL = 1_000_000_000L;
+    private static final long LONGEST_POLL_MILLIS = 1_000_000_000_000L;
 
     private RollcallJson() {}
 
@@ -38,7 +38,7 @@ public final class RollcallJson {
     }
 
     /** How a drain ended; {@code io.rollcall.client.Drained} says what each means. */
-    public record DrainAnswer(int watchers, int nodes, int pollers, Duration worstPoll, boolean complete) {}
+    public record DrainAnswer(int watchers, int nodes, int pollers, Duration slowestPoll, boolean complete) {}
 
     /** Reads the data of a {@code snapshot} event. */
     public static SnapshotPart readSnapshotPart(byte[] json) {
@@ -94,26 +94,19 @@ public final class RollcallJson {
         return why[0];
     }
 
-    /**
-     * Reads the answer to a drain. The nodes are a number, or a list of which those count that answered;
-     * the worst poll is in seconds or in milliseconds.
-     */
+    /** Reads the answer to a drain; of the nodes those count that answered. */
     public static DrainAnswer readDrainAnswer(byte[] json) {
         long[] numbers = new long[3];
-        Duration[] worst = {Duration.ZERO};
+        Duration[] slowest = {Duration.ZERO};
         boolean[] complete = {false};
         boolean[] said = {false};
         readObject(json, (parser, field, value) -> {
             switch (field) {
                 case "watchers" -> numbers[0] = number(parser, value, field, Integer.MAX_VALUE);
-                case "nodes" ->
-                    numbers[1] = value == JsonToken.START_ARRAY
-                            ? answering(parser)
-                            : number(parser, value, field, Integer.MAX_VALUE);
+                case "nodes" -> numbers[1] = answering(parser);
                 case "pollers" -> numbers[2] = number(parser, value, field, Integer.MAX_VALUE);
-                case "worstPollSeconds" -> worst[0] = Duration.ofSeconds(number(parser, value, field, LONGEST_POLL));
                 case "slowestPollMillis" ->
-                    worst[0] = Duration.ofMillis(number(parser, value, field, LONGEST_POLL * 1_000));
+                    slowest[0] = Duration.ofMillis(number(parser, value, field, LONGEST_POLL_MILLIS));
                 case "complete" -> {
                     complete[0] = flag(value, field);
                     said[0] = true;
@@ -124,7 +117,7 @@ public final class RollcallJson {
         if (!said[0]) {
             throw new MalformedDocumentException("the answer to a drain does not say whether it is complete");
         }
-        return new DrainAnswer((int) numbers[0], (int) numbers[1], (int) numbers[2], worst[0], complete[0]);
+        return new DrainAnswer((int) numbers[0], (int) numbers[1], (int) numbers[2], slowest[0], complete[0]);
     }
 
     private static int answering(JsonParser parser) throws IOException {

@@ -54,17 +54,8 @@ class RollcallJsonTest {
         assertThat(
                         RollcallJson.readDrainAnswer(
                                 bytes(
-                                        "{\"watchers\":7,\"nodes\":3,\"pollers\":2,\"worstPollSeconds\":30,\"complete\":true,\"y\":[]}")))
-                .isEqualTo(new RollcallJson.DrainAnswer(7, 3, 2, Duration.ofSeconds(30), true));
-    }
-
-    @Test
-    void nodes_may_be_listed_and_those_count_that_answered() {
-        assertThat(
-                        RollcallJson.readDrainAnswer(
-                                bytes(
                                         """
-                        {"complete":false,"watchers":7,"behind":1,"pollers":2,"slowestPollMillis":30500,"nodes":[
+                        {"complete":false,"watchers":7,"behind":1,"pollers":2,"slowestPollMillis":30500,"later":{},"nodes":[
                          {"name":"a","state":"TOLD","watchers":7},{"name":"b","state":"UNANSWERED"}]}""")))
                 .isEqualTo(new RollcallJson.DrainAnswer(7, 1, 2, Duration.ofMillis(30_500), false));
     }
@@ -88,7 +79,7 @@ class RollcallJsonTest {
                     .isInstanceOf(MalformedDocumentException.class);
         }
         for (String json : List.of(
-                "{\"watchers\":1}", "{\"complete\":true,\"nodes\":-1}", "{\"complete\":true,\"watchers\":\"x\"}")) {
+                "{\"watchers\":1}", "{\"complete\":true,\"nodes\":3}", "{\"complete\":true,\"watchers\":\"x\"}")) {
             assertThatThrownBy(() -> RollcallJson.readDrainAnswer(bytes(json)))
                     .as(json)
                     .isInstanceOf(MalformedDocumentException.class);

@@ -16,6 +16,9 @@ public record Batch(Origin origin, long at, List<Command> commands) {
     /** A batch that has this many bytes takes no further command. */
     public static final int FULL_BYTES = 256 * 1024;
 
+    /** One without commands. */
+    public static final Batch NOTHING = new Batch(Origin.NOBODY, 0, List.of());
+
     public Batch {
         commands = List.copyOf(commands);
         if (commands.size() > MAX_COMMANDS) {

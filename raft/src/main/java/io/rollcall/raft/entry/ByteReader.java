@@ -58,6 +58,20 @@ final class ByteReader {
             throw new MalformedBytesException(
                     what + " has " + length + " bytes; at most " + mostBytes + " are allowed");
         }
+        return decoded(what, length);
+    }
+
+    /** A text whose length has four bytes. */
+    String longText(String what, int mostBytes) {
+        int length = i32();
+        if (length < 0 || length > mostBytes) {
+            throw new MalformedBytesException(
+                    what + " has the length " + length + "; at most " + mostBytes + " is allowed");
+        }
+        return decoded(what, length);
+    }
+
+    private String decoded(String what, int length) {
         require(length);
         ByteBuffer encoded = bytes.slice();
         encoded.limit(length);

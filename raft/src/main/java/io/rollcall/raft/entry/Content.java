@@ -4,12 +4,14 @@ import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.LeaseTerms;
+import io.rollcall.client.model.Vips;
 import io.rollcall.client.wire.EurekaJson;
 import java.util.Arrays;
 
 /**
  * What is stated of a persistent instance, kept as the bytes that are sent: encoded once, by the member that
- * proposes it, and the same bytes on every member from then on. Decoding is for readers who need a field. Immutable.
+ * proposes it, and the same bytes on every member from then on. What a registry looks entries up by stands beside them, so
+ * that nobody who applies or shows an entry has to decode it; that is for readers who need another field. Immutable.
  */
 public final class Content {
     /** Most bytes of one statement. A registration of the Eureka wire has some 1.2 KB. */
@@ -18,11 +20,15 @@ public final class Content {
     private final byte[] members;
     private final InstanceStatus status;
     private final LeaseTerms lease;
+    private final Vips vips;
+    private final long lastDirtyTimestamp;
 
-    Content(byte[] members, InstanceStatus status, LeaseTerms lease) {
+    Content(byte[] members, InstanceStatus status, LeaseTerms lease, Vips vips, long lastDirtyTimestamp) {
         this.members = members;
         this.status = status;
         this.lease = lease.equals(LeaseTerms.DEFAULT) ? LeaseTerms.DEFAULT : lease;
+        this.vips = vips;
+        this.lastDirtyTimestamp = lastDirtyTimestamp;
     }
 
     /**
@@ -36,7 +42,8 @@ public final class Content {
             throw new IllegalArgumentException(
                     "the statement has " + members.length + " bytes; at most " + MAX_BYTES + " are allowed");
         }
-        return new Content(members, instance.status(), instance.lease());
+        return new Content(
+                members, instance.status(), instance.lease(), instance.vips(), instance.lastDirtyTimestamp());
     }
 
     /**
@@ -64,6 +71,16 @@ public final class Content {
 
     public LeaseTerms lease() {
         return lease;
+    }
+
+    /** By which callers look it up; stands in the members too. */
+    public Vips vips() {
+        return vips;
+    }
+
+    /** The client's own stamp, as it sent it; stands in the members too. */
+    public long lastDirtyTimestamp() {
+        return lastDirtyTimestamp;
     }
 
     @Override

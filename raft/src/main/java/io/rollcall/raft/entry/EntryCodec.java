@@ -3,6 +3,7 @@ package io.rollcall.raft.entry;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.LeaseTerms;
+import io.rollcall.client.model.Vips;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class EntryCodec {
     /** A name has at most this many bytes: four for each of its characters. */
     private static final int MAX_NAME_BYTES = 4 * InstanceKey.MAX_LENGTH;
+
+    /** Bits that say which virtual addresses follow. */
+    private static final int PLAIN = 1;
+
+    private static final int SECURE = 2;
 
     private EntryCodec() {}
 
@@ -39,14 +45,44 @@ final class EntryCodec {
         to.writeByte(code(content.status()));
         to.writeInt(content.lease().renewalSeconds());
         to.writeInt(content.lease().durationSeconds());
-        to.writeInt(content.members().length);
-        to.write(content.members());
+        to.writeLong(content.lastDirtyTimestamp());
+        writeVips(to, content.vips());
+        writeBytes(to, content.members());
+    }
+
+    private static void writeVips(DataOutputStream to, Vips vips) throws IOException {
+        String plain = vips.plain();
+        String secure = vips.secure();
+        to.writeByte((plain == null ? 0 : PLAIN) | (secure == null ? 0 : SECURE));
+        if (plain != null) {
+            writeBytes(to, plain.getBytes(StandardCharsets.UTF_8));
+        }
+        if (secure != null) {
+            writeBytes(to, secure.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Vips readVips(ByteReader from) {
+        int which = from.u8();
+        if ((which & ~(PLAIN | SECURE)) != 0) {
+            throw new MalformedBytesException("no virtual addresses have the code " + which);
+        }
+        return new Vips(
+                (which & PLAIN) == 0 ? null : from.longText("a virtual address", Content.MAX_BYTES),
+                (which & SECURE) == 0 ? null : from.longText("a virtual address", Content.MAX_BYTES));
+    }
+
+    private static void writeBytes(DataOutputStream to, byte[] bytes) throws IOException {
+        to.writeInt(bytes.length);
+        to.write(bytes);
     }
 
     static Content readContent(ByteReader from) {
         InstanceStatus status = status(from.u8());
         LeaseTerms lease = new LeaseTerms(from.i32(), from.i32());
-        return new Content(from.bytes("a statement", Content.MAX_BYTES), status, lease);
+        long lastDirtyTimestamp = from.i64();
+        Vips vips = readVips(from);
+        return new Content(from.bytes("a statement", Content.MAX_BYTES), status, lease, vips, lastDirtyTimestamp);
     }
 
     /** 0 stands for none. */

@@ -29,6 +29,7 @@ final class HistoryRun {
     private static final int KEYS = 4;
     private static final int MOST_FAULTS = 6;
     private static final long MOST_SECONDS = 60;
+    private static final long SLOWLY_NANOS = 100_000_000;
 
     private final Processes processes;
     private final long seed;
@@ -120,10 +121,14 @@ final class HistoryRun {
         permits.release(count);
     }
 
-    /** Waits, and hands out a permit at a time, {@code most} altogether. */
+    /**
+     * Waits, and hands out a permit at a time: {@code most} quickly, and more slowly, for these may all have gone to
+     * clients who are answered, while it is waited for one who is not.
+     */
     private void trickle(int most, BooleanSupplier until) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
         int last = Math.min(OPERATIONS - 200, given + most);
+        long next = System.nanoTime();
         while (!until.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("history " + seed + " stands still, after " + faults + " and "
@@ -132,6 +137,10 @@ final class HistoryRun {
             }
             if (given < last) {
                 give(1);
+                next = System.nanoTime() + SLOWLY_NANOS;
+            } else if (most > 0 && given < OPERATIONS - 200 && System.nanoTime() > next) {
+                give(1);
+                next += SLOWLY_NANOS;
             }
             rest();
         }

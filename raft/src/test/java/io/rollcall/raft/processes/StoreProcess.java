@@ -21,6 +21,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,7 +79,7 @@ final class StoreProcess {
                 RaftSettings.Timing.DEFAULT,
                 new RaftSettings.Limits(
                         Long.parseLong(args[5]), 1_000_000, Long.parseLong(args[4]), 64L << 20, 50, 10_000));
-        RaftStore store = RaftStore.open(settings, RaftEnvironment.of(InstantSource.system()));
+        RaftStore store = RaftStore.open(settings, RaftEnvironment.of(InstantSource.system(), new SecureRandom()));
         new StoreProcess(store, Reads.valueOf(args[3]), answers).serve();
         // Whoever started it is gone.
         Runtime.getRuntime().halt(0);

@@ -627,25 +627,31 @@ public final class PeerReplicator {
     }
 
     /**
-     * Asks every peer that answers whether its watchers have been told.
+     * Asks every peer whether its watchers have been told. One that does not answer now is not asked, and yet counts: who
+     * watches there, nobody here can say.
      *
      * @param whenAll is given what each said, by name; nothing of those that did not answer. On the loop
      */
     public void ask(PeerRequest.Told told, Consumer<Map<String, Optional<PeerAnswer.Watching>>> whenAll) {
         loop.execute(() -> {
-            List<Link> asked = links.values().stream().filter(Link::isAnswering).toList();
             TreeMap<String, Optional<PeerAnswer.Watching>> said = new TreeMap<>();
+            List<Link> asked = new ArrayList<>();
+            for (Link link : links.values()) {
+                if (link.isAnswering()) {
+                    asked.add(link);
+                } else if (link.isPeer()) {
+                    said.put(nameOf(link), Optional.empty());
+                }
+            }
             if (asked.isEmpty() || stopped) {
                 whenAll.accept(said);
                 return;
             }
             AtomicInteger open = new AtomicInteger(asked.size());
             for (Link link : asked) {
-                NodeId node = link.node;
-                String name = node == null ? link.address.toString() : node.name();
                 send(link, told, answer -> {
                     said.put(
-                            name,
+                            nameOf(link),
                             answer != null && answer.message() instanceof PeerAnswer.Watching one
                                     ? Optional.of(one)
                                     : Optional.empty());
@@ -655,6 +661,11 @@ public final class PeerReplicator {
                 });
             }
         });
+    }
+
+    private static String nameOf(Link link) {
+        NodeId node = link.node;
+        return node == null ? link.address.toString() : node.name();
     }
 
     private PeerAnswer taken(NodeId sender, PeerRequest.Batch batch) {

@@ -4,6 +4,7 @@ import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.client.model.LeaseTerms;
+import io.rollcall.client.model.Vips;
 import io.rollcall.client.wire.EurekaJson;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -26,7 +27,8 @@ public final class Statement {
     private final @Nullable String vips;
     private final @Nullable String secureVips;
     private final long lastDirtyTimestamp;
-    private final long membersHash;
+    /** Of the members; 0 until somebody asks for it. Computed twice by two threads, it is the same. */
+    private volatile long membersHash;
 
     private Statement(
             byte[] members,
@@ -65,6 +67,18 @@ public final class Statement {
         return of(members, instance.withStatus(status).withLease(lease));
     }
 
+    /**
+     * A statement that the log of the persistent entries holds. Nothing is decoded: whoever proposed it has, and the log
+     * carries no one's word but the members' of its group.
+     *
+     * @param members what {@link #members()} gave there; not copied, never to be written to again
+     */
+    public static Statement committed(
+            byte[] members, InstanceStatus status, LeaseTerms lease, Vips vips, long lastDirtyTimestamp) {
+        return new Statement(
+                members, status, lease, shared(vips.plain()), shared(vips.secure()), lastDirtyTimestamp, 0);
+    }
+
     private static Statement of(byte[] members, Instance instance) {
         return new Statement(
                 members,
@@ -73,12 +87,21 @@ public final class Statement {
                 shared(instance.vips().plain()),
                 shared(instance.vips().secure()),
                 instance.lastDirtyTimestamp(),
-                hash(members));
+                0);
     }
 
     /** Thousands of instances name the same address: one copy of it is enough. */
     private static @Nullable String shared(@Nullable String vips) {
         return vips == null ? null : vips.intern();
+    }
+
+    private long membersHash() {
+        long hash = membersHash;
+        if (hash == 0) {
+            hash = hash(members);
+            membersHash = hash;
+        }
+        return hash;
     }
 
     private static long hash(byte[] members) {
@@ -137,7 +160,7 @@ public final class Statement {
 
     /** Equal for equal statements on every node and platform. */
     public long contentHash() {
-        long mixed = membersHash;
+        long mixed = membersHash();
         mixed = mixed * MIX + status.name().hashCode();
         mixed = mixed * MIX + lease.renewalSeconds();
         return mixed * MIX + lease.durationSeconds();

@@ -173,15 +173,29 @@ public final class Keys {
             "10s",
             Duration.ofMillis(100),
             Duration.ofMinutes(5),
-            "How long a request's body may take to arrive; slower ones are answered 408.");
+            "How long the head of a request, and then its body, may take to arrive; slower ones are cut off, a body with 408.");
     public static final Key<Integer> LIMIT_QUEUE = Key.number(
-            "limits.queue", 1_000, 1, 100_000, "Requests that may wait for a worker; further ones are answered 503.");
+            "limits.queue",
+            1_000,
+            1,
+            100_000,
+            "Requests of a kind that may wait for a worker; further ones are answered 503.");
     public static final Key<Integer> LIMIT_WATCHERS = Key.number(
             "limits.watchers", 20_000, 0, 1_000_000, "Watchers of this node beyond which new ones are answered 503.");
     public static final Key<Integer> LIMIT_WATCHERS_PER_ADDRESS = Key.number(
             "limits.watchers-per-address", 10_000, 1, 1_000_000, "The same for the watchers from one address.");
-    public static final Key<Integer> WORKERS =
-            Key.number("workers", 0, 0, 1_000, "Threads that answer requests; 0 is twice the processors, at least 4.");
+    public static final Key<Duration> LIMIT_WATCHER_LAG = Key.duration(
+            "limits.watcher-lag",
+            "30s",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            "A watcher who takes nothing of what there is for him for so long is dropped.");
+    public static final Key<Integer> WORKERS = Key.number(
+            "workers",
+            0,
+            0,
+            1_000,
+            "Threads that render reads, and as many for registrations; 0 is twice the processors, at least 4.");
     public static final Key<Integer> CACHE =
             Key.number("cache-mib", 0, 0, 1_048_576, "Memory for rendered answers in MiB; 0 is a quarter of the heap.");
     public static final Key<Boolean> HEALTH_ENABLED =
@@ -252,6 +266,7 @@ public final class Keys {
             LIMIT_QUEUE,
             LIMIT_WATCHERS,
             LIMIT_WATCHERS_PER_ADDRESS,
+            LIMIT_WATCHER_LAG,
             WORKERS,
             CACHE,
             HEALTH_ENABLED,

@@ -70,8 +70,10 @@ public final class ApplicationsResource {
     public Response application(
             @PathParam("app") String app,
             @HeaderParam("Accept") @Nullable String accept,
-            @HeaderParam("X-Eureka-Accept") @Nullable String eurekaAccept) {
-        return read(new Query.OneApplication(InstanceKey.appName(app)), Negotiation.list(accept, eurekaAccept, null));
+            @HeaderParam("X-Eureka-Accept") @Nullable String eurekaAccept,
+            @HeaderParam("Accept-Encoding") @Nullable String encoding) {
+        Query one = new Query.OneApplication(InstanceKey.appName(app));
+        return read(one, Negotiation.list(accept, eurekaAccept, encoding));
     }
 
     private Response read(Query query, Rendering rendering) {

@@ -5,19 +5,11 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
-import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.ReadHandler;
 import org.glassfish.grizzly.WriteHandler;
-import org.glassfish.grizzly.http.io.NIOInputStream;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
-import org.glassfish.grizzly.http.server.TimeoutHandler;
-import org.glassfish.grizzly.memory.Buffers;
-import org.glassfish.grizzly.memory.MemoryManager;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.DelayedExecutor;
 import org.slf4j.Logger;
@@ -27,20 +19,21 @@ import org.slf4j.LoggerFactory;
  * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
  * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
  * instance and has no body is answered on the selector's thread, for it does not block, and so is what
- * only has to be sent; everything else goes to the workers, of which there is a bounded number with a bounded queue.
+ * only has to be sent; everything else goes to the {@link Workers} of its kind.
  */
 final class Door extends HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Door.class);
 
+    private static final byte[] NO_BODY = new byte[0];
+
     private final ResourceHandler resources;
+    private final PlainRenewals renewals;
     private final PlainReads reads;
     private final WatchRoute watches;
     private final PeerRoutes peers;
     private final NodeState state;
     private final InFlight inFlight;
-    private final Executor workers;
-    private final Executor peerWorkers;
-    private final Executor batchWorkers;
+    private final Workers workers;
     private final int mostDocumentBytes;
     private final int mostBatchBytes;
     private final long bodyMillis;
@@ -49,40 +42,37 @@ final class Door extends HttpHandler {
 
     /**
      * @param resources what answers
+     * @param renewals what answers plain renewals before them
      * @param reads what answers plain reads before them
      * @param watches what begins watches
      * @param peers what answers peers
      * @param state whether reads are answered
      * @param inFlight is told of what waits
-     * @param workers runs what may take long; refuses when its queue is full
-     * @param peerWorkers the same for peers, which are not to wait behind clients
-     * @param batchWorkers the same for Eureka servers' batches, which are worth nothing to their senders if late
+     * @param workers do what may take long
      * @param slow keeps workers from waiting for readers
      * @param bodyMillis how long a body may take to arrive
      */
     Door(
             ResourceHandler resources,
+            PlainRenewals renewals,
             PlainReads reads,
             WatchRoute watches,
             PeerRoutes peers,
             NodeState state,
             InFlight inFlight,
-            Executor workers,
-            Executor peerWorkers,
-            Executor batchWorkers,
+            Workers workers,
             SlowReaders slow,
             int mostDocumentBytes,
             int mostBatchBytes,
             long bodyMillis) {
         this.resources = resources;
+        this.renewals = renewals;
         this.reads = reads;
         this.watches = watches;
         this.peers = peers;
         this.state = state;
         this.inFlight = inFlight;
         this.workers = workers;
-        this.peerWorkers = peerWorkers;
-        this.batchWorkers = batchWorkers;
         this.slow = slow;
         this.mostDocumentBytes = mostDocumentBytes;
         this.mostBatchBytes = mostBatchBytes;
@@ -109,6 +99,11 @@ final class Door extends HttpHandler {
         if (closing) {
             response.setHeader("Connection", "close");
         }
+        // Who sends one request after the other and takes no answer is not to fill the memory with answers.
+        boolean keepsUp = request.getRequest().getConnection().canWrite();
+        if (keepsUp && renewals.answer(request.getRequest(), response)) {
+            return;
+        }
         String path = request.getRequestURI();
         String wrong = RawPath.wrong(path, request.getQueryString());
         if (wrong != null) {
@@ -133,36 +128,61 @@ final class Door extends HttpHandler {
             return;
         }
         if (announced <= 0 && !chunked) {
-            if (isShort(request.getMethod().getMethodString())) {
-                serve(request, response, () -> resources.answer(request, response, null));
-                return;
-            }
-            if (reads.isPolled(path)) {
-                watches.polled(request);
-            }
-            if (!reads.sendReady(path, request, response)) {
-                Patience patience = new Patience(late -> PlainReads.giveUp(request, late));
-                response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), patience);
-                onceWritable(request, response, () -> {
-                    if (!reads.render(path, request, response)) {
-                        resources.answer(request, response, patience);
-                    }
-                });
-            }
+            answerHead(path, request, response, keepsUp);
             return;
         }
-        boolean fromEureka = path.contains("/peerreplication/batch");
-        int most = fromEureka || path.startsWith("/api/v1/renewals") ? mostBatchBytes : mostDocumentBytes;
+        boolean isBatch = isFromEureka(path) || path.startsWith(RenewalsResource.PATH);
+        int most = isBatch ? mostBatchBytes : mostDocumentBytes;
         if (announced > most) {
             refuse(request, response, tooLarge(most));
             return;
         }
-        new BodyReading(request, response, most, (body, patience) -> {
-                    request.replayPayload(body);
-                    Executor executor = fromEureka ? batchWorkers : workers;
-                    handOver(request, response, executor, () -> resources.answer(request, response, patience));
-                })
-                .begin();
+        Executor executor = whoTakes(request, path);
+        new BodyReading(
+                        this,
+                        request,
+                        response,
+                        most,
+                        (body, patience) -> handOver(
+                                request, response, executor, () -> resources.answer(request, response, patience, body)))
+                .begin(bodyMillis, inFlight);
+    }
+
+    /** Answers what has no body. */
+    private void answerHead(String path, Request request, Response response, boolean keepsUp) {
+        boolean isShort = isShort(request);
+        if (isShort && keepsUp) {
+            serve(request, response, () -> resources.answer(request, response, null, NO_BODY));
+            return;
+        }
+        if (reads.isPolled(path)) {
+            watches.polled(request);
+        }
+        if (reads.sendReady(path, request, response)) {
+            return;
+        }
+        Patience patience = new Patience(late -> PlainReads.giveUp(request, late));
+        response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), patience);
+        Executor executor = isShort ? workers.renewals() : isRead(request) ? workers.reads() : workers.changes();
+        onceWritable(request, response, executor, () -> {
+            if (!reads.render(path, request, response)) {
+                resources.answer(request, response, patience, NO_BODY);
+            }
+        });
+    }
+
+    private static boolean isFromEureka(String path) {
+        return path.contains("/peerreplication/batch");
+    }
+
+    /** Who answers what comes with a body. */
+    private Executor whoTakes(Request request, String path) {
+        if (isFromEureka(path)) {
+            return workers.batches();
+        }
+        // Some clients send a body with each renewal.
+        boolean renews = path.startsWith(RenewalsResource.PATH) || (isShort(request) && EurekaPaths.isInstance(path));
+        return renews ? workers.renewals() : workers.changes();
     }
 
     /** A peer's request is read only once its head is worth it. */
@@ -177,26 +197,23 @@ final class Door extends HttpHandler {
             refuse(request, response, refusal);
         } else if (announced <= 0 && !chunked) {
             response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), late -> true);
-            handOverPeer(request, response, new byte[0]);
+            handOverPeer(request, response, NO_BODY);
         } else {
-            new BodyReading(request, response, most, (body, patience) -> {
-                        byte[] message = new byte[body.remaining()];
-                        body.get(message);
-                        handOverPeer(request, response, message);
-                    })
-                    .begin();
+            new BodyReading(this, request, response, most, (body, patience) -> handOverPeer(request, response, body))
+                    .begin(bodyMillis, inFlight);
         }
     }
 
     private void handOverPeer(Request request, Response response, byte[] message) {
-        handOver(request, response, peerWorkers, () -> {
+        handOver(request, response, workers.peers(), () -> {
             peers.answer(request, response, message);
             finish(response);
         });
     }
 
     /** Renewals, cancels and status changes: a look-up and a few writes to memory. */
-    private static boolean isShort(String method) {
+    private static boolean isShort(Request request) {
+        String method = request.getMethod().getMethodString();
         return method.equals("PUT") || method.equals("DELETE");
     }
 
@@ -205,15 +222,15 @@ final class Door extends HttpHandler {
         return method.equals("GET") || method.equals("HEAD");
     }
 
-    private static Problem tooLarge(int most) {
+    static Problem tooLarge(int most) {
         return new Problem(413, "Body too large", "the body has more than " + most + " bytes");
     }
 
     /** Lets the workers answer a request that is suspended, once the answer before it on the connection is taken. */
-    private void onceWritable(Request request, Response response, SlowReaders.Work work) {
+    private void onceWritable(Request request, Response response, Executor executor, SlowReaders.Work work) {
         NIOOutputStream out = response.getNIOOutputStream();
         if (out.canWrite()) {
-            handOver(request, response, workers, work);
+            handOver(request, response, executor, work);
             return;
         }
         response.getSuspendContext().setTimeout(PlainReads.PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -221,7 +238,7 @@ final class Door extends HttpHandler {
             @Override
             public void onWritePossible() {
                 response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
-                handOver(request, response, workers, work);
+                handOver(request, response, executor, work);
             }
 
             @Override
@@ -232,10 +249,10 @@ final class Door extends HttpHandler {
     }
 
     /** Lets a worker answer a request that is suspended. */
-    private void handOver(Request request, Response response, Executor workers, SlowReaders.Work work) {
+    private void handOver(Request request, Response response, Executor executor, SlowReaders.Work work) {
         try {
             NIOConnection connection = (NIOConnection) request.getRequest().getConnection();
-            workers.execute(() -> {
+            executor.execute(() -> {
                 if (!serve(request, response, () -> slow.serve(connection, work))) {
                     finish(response);
                 }
@@ -274,7 +291,7 @@ final class Door extends HttpHandler {
         }
     }
 
-    private static void finish(Response response) {
+    static void finish(Response response) {
         if (response.isSuspended()) {
             response.resume();
         }
@@ -284,7 +301,7 @@ final class Door extends HttpHandler {
      * Answers, and ends the connection. What is left of the body is read for a while and thrown away: a
      * sender whose connection breaks while it sends may never come to read why.
      */
-    private void refuse(Request request, Response response, Problem problem) {
+    void refuse(Request request, Response response, Problem problem) {
         response.setHeader("Connection", "close");
         StrictCodec.endWithin(request.getRequest().getConnection(), bodyMillis);
         answer(response, problem);
@@ -301,88 +318,6 @@ final class Door extends HttpHandler {
             response.flush();
         } catch (IOException gone) {
             log.debug("the sender of a bad request is gone", gone);
-        }
-    }
-
-    /** Takes a body in as it arrives, and hands the request over when it is whole. */
-    private final class BodyReading implements ReadHandler, TimeoutHandler {
-        private final Request request;
-        private final Response response;
-        private final int most;
-        private final BiConsumer<Buffer, Patience> whenWhole;
-        private final Patience patience = new Patience(this);
-        private final NIOInputStream in;
-        private final AtomicBoolean done = new AtomicBoolean();
-        private byte[] body = new byte[1_024];
-        private int length;
-
-        /** @param whenWhole is given the body, and what ends the request, which is suspended */
-        BodyReading(Request request, Response response, int most, BiConsumer<Buffer, Patience> whenWhole) {
-            this.request = request;
-            this.response = response;
-            this.most = most;
-            this.whenWhole = whenWhole;
-            this.in = request.getNIOInputStream();
-        }
-
-        void begin() {
-            response.suspend(bodyMillis, TimeUnit.MILLISECONDS, inFlight.one(), patience);
-            in.notifyAvailable(this);
-        }
-
-        @Override
-        public void onDataAvailable() throws Exception {
-            // To ask for more behind the last of it would have Grizzly read the next request beside this one.
-            if (take() && request.getRequest().isExpectContent()) {
-                in.notifyAvailable(this);
-            }
-        }
-
-        /** Reads what is there; false if that was too much. */
-        private boolean take() throws IOException {
-            while (in.isReady()) {
-                if (length == body.length) {
-                    body = java.util.Arrays.copyOf(body, Math.min(body.length * 4, most + 1));
-                }
-                int read = in.read(body, length, body.length - length);
-                if (read <= 0) {
-                    return true;
-                }
-                length += read;
-                if (length > most) {
-                    refuseOnce(tooLarge(most));
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        @Override
-        public void onAllDataRead() throws Exception {
-            if (!take() || !done.compareAndSet(false, true)) {
-                return;
-            }
-            response.getSuspendContext().setTimeout(0, TimeUnit.MILLISECONDS);
-            whenWhole.accept(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, body, 0, length), patience);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            refuseOnce(Problem.badRequest("the body ended early"));
-        }
-
-        @Override
-        public boolean onTimeout(Response late) {
-            refuseOnce(new Problem(408, "Body too slow", "the body did not arrive within " + bodyMillis + " ms"));
-            // It was answered here; true would let the container end it once more.
-            return false;
-        }
-
-        private void refuseOnce(Problem problem) {
-            if (done.compareAndSet(false, true)) {
-                refuse(request, response, problem);
-                finish(response);
-            }
         }
     }
 }

@@ -28,4 +28,9 @@ final class EurekaPaths {
         }
         return false;
     }
+
+    /** Whether a path is about an instance, or something of it. */
+    static boolean isInstance(String path) {
+        return BASES.stream().anyMatch(base -> path.startsWith(base) && path.startsWith("/apps/", base.length()));
+    }
 }

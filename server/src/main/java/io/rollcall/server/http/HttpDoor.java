@@ -13,13 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.glassfish.grizzly.http.server.HttpServer;
@@ -45,23 +42,15 @@ public final class HttpDoor implements AutoCloseable {
 
     private static final int WATCHES_END_SECONDS = 5;
 
-    /** One may be busy with a part of a full sync while the other takes what keeps leases alive. */
-    private static final int PEER_THREADS = 2;
-
-    /** Write what is mostly small; one may wait for a reader. */
-    private static final int ANSWER_THREADS = 2;
-
-    /** Some milliseconds each. What would wait behind more than so many is told to come later. */
-    private static final int WAITING_BATCHES = 16;
+    /** Where this is "off", every renewal is answered by its resource: to measure what that costs. */
+    private static final String LANE = "rollcall.lane";
 
     private final HttpServer server = new HttpServer();
     private final NetworkListener listener;
     private final Door door;
     private final InFlight inFlight = new InFlight();
-    private final ThreadPoolExecutor workers;
-    private final ThreadPoolExecutor peerWorkers;
-    private final ThreadPoolExecutor batchWorkers;
-    private final ThreadPoolExecutor answerWorkers;
+    private final Workers workers;
+    private final PlainRenewals renewals;
     private final WatchHub watches;
     private final Duration grace;
 
@@ -101,10 +90,14 @@ public final class HttpDoor implements AutoCloseable {
                 cluster,
                 gate,
                 answers,
+                !"off".equals(System.getProperty(LANE)),
                 later -> List.of());
     }
 
-    /** @param more makes further resources, for tests */
+    /**
+     * @param lane whether plain renewals are answered before they come to their resource
+     * @param more makes further resources, for tests
+     */
     HttpDoor(
             Config config,
             Registry registry,
@@ -117,15 +110,15 @@ public final class HttpDoor implements AutoCloseable {
             Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers,
+            boolean lane,
             Function<LaterAnswers, List<?>> more) {
         int document = config.get(Keys.LIMIT_DOCUMENT) * 1_024;
         int batch = config.get(Keys.LIMIT_BATCH) * 1_024;
         grace = config.get(Keys.SHUTDOWN_GRACE);
-        int later = config.get(Keys.LIMIT_QUEUE);
-        // Each waits for its writer, and perhaps for one who says that it is too late, too.
         this.watches = watches;
-        answerWorkers = workers("answer-worker-", ANSWER_THREADS, 2 * later);
-        LaterAnswers laterAnswers = new LaterAnswers(answerWorkers, later);
+        workers = new Workers(config);
+        renewals = new PlainRenewals(registry, lane);
+        LaterAnswers laterAnswers = new LaterAnswers(workers.answers(), config.get(Keys.LIMIT_QUEUE));
         RequestBodies bodies = new RequestBodies(document, batch);
         ResourceConfig resources = new ResourceConfig()
                 .register(new ApplicationsResource(registry, reader, bodies, wall, config.get(Keys.DELTA_ENABLED)))
@@ -151,23 +144,16 @@ public final class HttpDoor implements AutoCloseable {
                 .property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
                 .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
         more.apply(laterAnswers).forEach(resources::register);
-        int threads = config.get(Keys.WORKERS) > 0
-                ? config.get(Keys.WORKERS)
-                : Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-        workers = workers("worker-", threads, config.get(Keys.LIMIT_QUEUE));
-        peerWorkers = workers("peer-worker-", PEER_THREADS, config.get(Keys.LIMIT_QUEUE));
-        batchWorkers = workers("batch-worker-", PEER_THREADS, WAITING_BATCHES);
         SlowReaders slow = new SlowReaders();
         door = new Door(
                 new ResourceHandler(resources, new ResourceHandler.Waiting(laterAnswers, slow, inFlight)),
+                renewals,
                 new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
-                new WatchRoute(watches, state, answerWorkers),
+                new WatchRoute(watches, state, workers.answers()),
                 new PeerRoutes(gate, answers, batch),
                 state,
                 inFlight,
                 workers,
-                peerWorkers,
-                batchWorkers,
                 slow,
                 document,
                 batch,
@@ -181,25 +167,6 @@ public final class HttpDoor implements AutoCloseable {
         server.getServerConfiguration().setMaxPostSize(-1);
         server.getServerConfiguration().setPassTraceRequest(true);
         server.getServerConfiguration().setJmxEnabled(false);
-    }
-
-    /** A thread that may write answers, even if it has to wait a moment for their readers. */
-    static final class Worker extends Thread {
-        private Worker(Runnable task, String name) {
-            super(task, name);
-        }
-    }
-
-    private static ThreadPoolExecutor workers(String name, int threads, int queue) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                threads, threads, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
-                    Thread thread = new Worker(task, name + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        workers.allowCoreThreadTimeOut(true);
-        return workers;
     }
 
     private static void configure(NetworkListener listener) {
@@ -231,6 +198,11 @@ public final class HttpDoor implements AutoCloseable {
         return listener.getPort();
     }
 
+    /** Renewals that were answered before they came to their resource. */
+    long plainRenewals() {
+        return renewals.answered();
+    }
+
     /** Takes no new connections, lets requests in flight finish for the time of grace, then ends. */
     @Override
     public void close() {
@@ -239,7 +211,7 @@ public final class HttpDoor implements AutoCloseable {
         if (grace.isZero()) {
             // To the container, no time of grace means to wait for ever.
             server.shutdownNow();
-            endWorkers();
+            workers.close();
             return;
         }
         var ended = server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
@@ -254,7 +226,7 @@ public final class HttpDoor implements AutoCloseable {
             log.debug("the server did not end well", failed);
         }
         server.shutdownNow();
-        endWorkers();
+        workers.close();
     }
 
     /** The container would cut them off at the end of the time of grace, and wait for that. */
@@ -266,13 +238,6 @@ public final class HttpDoor implements AutoCloseable {
         } catch (ExecutionException | TimeoutException failed) {
             log.warn("not all watchers were told that this node stops", failed);
         }
-    }
-
-    private void endWorkers() {
-        workers.shutdown();
-        peerWorkers.shutdown();
-        batchWorkers.shutdown();
-        answerWorkers.shutdown();
     }
 
     private static boolean ended(Future<?> end, long millis) throws InterruptedException, ExecutionException {

@@ -50,7 +50,7 @@ final class LaterAnswers implements ResourceMethodInvocationHandlerProvider, Exe
     /** Lets a thread write an answer: this one, if it is there for that. */
     @Override
     public void execute(Runnable writing) {
-        if (Thread.currentThread() instanceof HttpDoor.Worker) {
+        if (Thread.currentThread() instanceof Workers.Worker) {
             writing.run();
             return;
         }

@@ -39,8 +39,9 @@ public final class LookupResource {
             @PathParam("kind") String kind,
             @PathParam("vip") String vip,
             @HeaderParam("Accept") @Nullable String accept,
-            @HeaderParam("X-Eureka-Accept") @Nullable String eurekaAccept) {
-        Rendering rendering = Negotiation.list(accept, eurekaAccept, null);
+            @HeaderParam("X-Eureka-Accept") @Nullable String eurekaAccept,
+            @HeaderParam("Accept-Encoding") @Nullable String encoding) {
+        Rendering rendering = Negotiation.list(accept, eurekaAccept, encoding);
         Answer answer = reader.read(new Query.VirtualAddress(vip, kind.equals("svips")), rendering);
         return answer == null ? Response.status(404).build() : Negotiation.response(answer, rendering);
     }

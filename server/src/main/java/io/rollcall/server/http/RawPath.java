@@ -36,6 +36,11 @@ final class RawPath {
         return inPath != null || query == null ? inPath : wrong("query", query, false);
     }
 
+    /** Whether a byte of a target is a character that stands for itself; {@code /} and {@code ?} are too. */
+    static boolean isPlain(byte b) {
+        return b >= 0 && PLAIN[b];
+    }
+
     /** Nearly all paths: nothing encoded, no dot segments. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Path(NativeApi.BASE + "/renewals")
 public final class RenewalsResource {
+    static final String PATH = "/" + NativeApi.BASE + "/renewals";
+
     private final Registry registry;
     private final RequestBodies bodies;
 

@@ -25,6 +25,7 @@ final class ResourceAnswer implements ContainerResponseWriter {
     private final Request request;
     private final Response response;
     private final @Nullable Patience patience;
+    private final byte[] body;
     private final ResourceHandler.Waiting waiting;
     private final NIOConnection connection;
     private final AtomicReference<@Nullable Thread> author = new AtomicReference<>();
@@ -33,16 +34,27 @@ final class ResourceAnswer implements ContainerResponseWriter {
     private boolean ended;
 
     /** @param patience what ends the request if it is suspended; null if it is not */
-    ResourceAnswer(Request request, Response response, @Nullable Patience patience, ResourceHandler.Waiting waiting) {
+    ResourceAnswer(
+            Request request,
+            Response response,
+            @Nullable Patience patience,
+            byte[] body,
+            ResourceHandler.Waiting waiting) {
         this.request = request;
         this.response = response;
         this.patience = patience;
+        this.body = body;
         this.waiting = waiting;
         this.connection = (NIOConnection) request.getRequest().getConnection();
     }
 
     Request request() {
         return request;
+    }
+
+    /** What came with the request. */
+    byte[] body() {
+        return body;
     }
 
     @Override

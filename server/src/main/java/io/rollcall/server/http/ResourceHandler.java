@@ -50,6 +50,7 @@ final class ResourceHandler implements Container {
             protected void configure() {
                 bind(waiting.later).to(ResourceMethodInvocationHandlerProvider.class);
                 bind(new RequestParameter()).to(ValueParamProvider.class);
+                bind(new BodyParameter()).to(ValueParamProvider.class);
             }
         });
     }
@@ -66,8 +67,9 @@ final class ResourceHandler implements Container {
      * Answers a request, now or later.
      *
      * @param patience what ends the request if it is suspended; null if it is not
+     * @param body all of it; not to be written to
      */
-    void answer(Request request, Response response, @Nullable Patience patience) {
+    void answer(Request request, Response response, @Nullable Patience patience, byte[] body) {
         ContainerRequest asked = new ContainerRequest(
                 BASE,
                 uri(request),
@@ -75,12 +77,11 @@ final class ResourceHandler implements Container {
                 new Sender(request),
                 new MapPropertiesDelegate(),
                 resources.getConfiguration());
-        asked.setEntityStream(request.getInputStream());
         MimeHeaders headers = request.getRequest().getHeaders();
         for (int i = 0; i < headers.size(); i++) {
             asked.header(headers.getName(i).toString(), headers.getValue(i).toString());
         }
-        asked.setWriter(new ResourceAnswer(request, response, patience, waiting));
+        asked.setWriter(new ResourceAnswer(request, response, patience, body, waiting));
         resources.handle(asked);
     }
 
@@ -139,6 +140,21 @@ final class ResourceHandler implements Container {
         public @Nullable Function<ContainerRequest, Request> getValueProvider(Parameter parameter) {
             return parameter.getRawType() == Request.class && parameter.isAnnotationPresent(Context.class)
                     ? asked -> ((ResourceAnswer) asked.getResponseWriter()).request()
+                    : null;
+        }
+
+        @Override
+        public PriorityType getPriority() {
+            return Priority.HIGH;
+        }
+    }
+
+    /** Gives resources the body, which is here already: Jersey would look for who can read it, each time. */
+    private static final class BodyParameter implements ValueParamProvider {
+        @Override
+        public @Nullable Function<ContainerRequest, byte[]> getValueProvider(Parameter parameter) {
+            return parameter.getRawType() == byte[].class && parameter.getSource() == Parameter.Source.ENTITY
+                    ? asked -> ((ResourceAnswer) asked.getResponseWriter()).body()
                     : null;
         }
 

@@ -199,7 +199,12 @@ final class JoinedEntries implements ChangeListener, KeptElsewhere, AppliedListe
         }
         return new LiveInstance(
                 entry.key(),
-                Statement.restored(entry.key(), content.members(), content.status(), content.lease()),
+                Statement.committed(
+                        content.members(),
+                        content.status(),
+                        content.lease(),
+                        content.vips(),
+                        content.lastDirtyTimestamp()),
                 status,
                 override == null ? InstanceStatus.UNKNOWN : override,
                 Lease.standing(entry.key(), entry.registeredAt(), entry.registeredAt()),

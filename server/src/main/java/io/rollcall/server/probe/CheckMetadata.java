@@ -1,6 +1,8 @@
 package io.rollcall.server.probe;
 
 import io.rollcall.client.wire.Excerpt;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class CheckMetadata {
     /** Where the entry was registered from; written by the server, which takes it from no client. */
     static final String REGISTERED_FROM = CheckSpec.REGISTERED_FROM;
 
+    private static final byte[] KIND_BYTES = KIND.getBytes(StandardCharsets.US_ASCII);
     private static final String HEADER = "header.";
     private static final String NONE = "none";
 
@@ -28,6 +31,18 @@ final class CheckMetadata {
     private CheckMetadata(@Nullable String kind, CheckDraft draft) {
         this.kind = kind;
         this.draft = draft;
+    }
+
+    /** Whether members of an instance's JSON object may hold such metadata: most do not, and need not be decoded. */
+    static boolean mayBeIn(byte[] members) {
+        int last = members.length - KIND_BYTES.length;
+        for (int at = 0; at <= last; at++) {
+            if (members[at] == KIND_BYTES[0]
+                    && Arrays.equals(members, at, at + KIND_BYTES.length, KIND_BYTES, 0, KIND_BYTES.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** @throws IllegalArgumentException naming the entry of the metadata that is wrong */

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,10 +89,15 @@ public final class HealthChecks implements AutoCloseable {
         this.verdicts = verdicts;
     }
 
-    /** An entry is there, or has another content. */
-    public void entryIs(InstanceKey key, Instance instance) {
+    /**
+     * An entry is there, or has another content.
+     *
+     * @param members of its JSON object, as they are kept; not written to
+     * @param decoded makes the instance of them, at some cost
+     */
+    public void entryIs(InstanceKey key, byte[] members, Supplier<Instance> decoded) {
         loop.execute(() -> {
-            Plan plan = settings.enabled() ? Plan.of(instance, settings.rules()) : Plan.OFF;
+            Plan plan = plan(key, members, decoded);
             Watched entry = entries.get(key);
             if (closed || (entry != null && entry.plan().equals(plan))) {
                 return;
@@ -105,6 +111,14 @@ public final class HealthChecks implements AutoCloseable {
             }
             assign(List.of(entry));
         });
+    }
+
+    private Plan plan(InstanceKey key, byte[] members, Supplier<Instance> decoded) {
+        if (!settings.enabled()) {
+            return Plan.OFF;
+        }
+        boolean nobodyAsks = settings.rules().forApplication(key.app()).isEmpty() && !CheckMetadata.mayBeIn(members);
+        return nobodyAsks ? Plan.NOT_ASKED : Plan.of(decoded.get(), settings.rules());
     }
 
     /** An entry is gone; its verdict goes with it, which is not the business of this class. */

@@ -146,6 +146,19 @@ public final class Registry {
         return entries.holds(key) ? Outcome.DONE : replica.renew(key, dirty, claimed, origin);
     }
 
+    /**
+     * The same for a client, where that touches nothing but the lease; see {@link Replica#renewAtHome}.
+     *
+     * @return false if it is anything else, and {@link #renew} says what
+     */
+    public boolean renewAtHome(InstanceKey key, OptionalLong dirty) {
+        if (entries.holds(key) || !replica.renewAtHome(key, dirty)) {
+            return false;
+        }
+        renewals.increment();
+        return true;
+    }
+
     /** Takes an instance out; see {@link Replica#cancel}. A Eureka server ends no persistent entry. */
     public Decided cancel(InstanceKey key, Origin origin) {
         if (!entries.holds(key)) {

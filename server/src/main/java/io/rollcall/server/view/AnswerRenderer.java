@@ -28,6 +28,8 @@ final class AnswerRenderer {
     private static final String FULL_VERSION = "1";
 
     private static final String VIP_VERSION = "-1";
+    private static final byte[] ONE_HEAD = EurekaJson.utf8("{\"application\":");
+    private static final byte[] ONE_TAIL = EurekaJson.utf8("}");
     private static final byte[] LIST_TAIL = EurekaJson.utf8("]}}");
     /** An answer of more instances than this is sent piece by piece unless it is compressed. */
     private static final int MOST_KEPT_PLAIN = 1_000;
@@ -61,7 +63,10 @@ final class AnswerRenderer {
             if (application == null) {
                 throw new IllegalStateException(one.name() + " is not in the view that it was found in");
             }
-            return kept(oneApplication(application, rendering), rendering);
+            boolean assembled = rendering.gzip() && !rendering.compact() && rendering.format() == Rendering.Format.JSON;
+            return assembled
+                    ? new Answer.Whole(assembled(application))
+                    : kept(oneApplication(application, rendering), rendering);
         }
         if (query instanceof Query.VirtualAddress address) {
             Map<String, List<LiveInstance>> found = view.matching(shown -> Vips.contains(
@@ -161,6 +166,14 @@ final class AnswerRenderer {
                 .toArray();
     }
 
+    private byte[] assembled(ApplicationView application) {
+        return new GzipAssembly()
+                .add(Deflated.stored(ONE_HEAD))
+                .add(application.deflated(fragments))
+                .add(Deflated.stored(ONE_TAIL))
+                .member();
+    }
+
     private byte[] oneApplication(ApplicationView application, Rendering rendering) {
         if (rendering.format() == Rendering.Format.XML) {
             return EurekaXml.application(decode(application), rendering.compact());
@@ -169,9 +182,9 @@ final class AnswerRenderer {
             return CompactJson.application(decode(application));
         }
         return whole(out -> {
-            out.write(EurekaJson.utf8("{\"application\":"));
+            out.write(ONE_HEAD);
             writeApplication(out, application);
-            out.write('}');
+            out.write(ONE_TAIL);
         });
     }
 

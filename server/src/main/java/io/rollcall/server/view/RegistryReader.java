@@ -9,6 +9,7 @@ import io.rollcall.server.xml.EurekaXml;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +22,19 @@ public final class RegistryReader {
     private final Fragments fragments;
     private final AnswerRenderer renderer;
     private final Cache<Key, Rendered> answers;
+    private final long mostTightened;
     private final LongAdder renderings = new LongAdder();
+
+    private static final Key FULL = new Key(Query.ALL, new Rendering(Rendering.Format.JSON, false, true));
 
     private record Key(Query query, Rendering rendering) {}
 
     /**
      * @param source what it was rendered from: while that is current, the answer is. Weak, or an answer
      *     that is seldom asked for would keep a whole old view
+     * @param tight whether it is as small as it can be made
      */
-    private record Rendered(WeakReference<Object> source, Answer answer) {
+    private record Rendered(WeakReference<Object> source, Answer answer, boolean tight) {
         boolean isOf(Object current) {
             return source.refersTo(current);
         }
@@ -40,6 +45,7 @@ public final class RegistryReader {
         this.publisher = publisher;
         this.fragments = new Fragments(times);
         this.renderer = new AnswerRenderer(fragments);
+        this.mostTightened = cacheBytes / 8;
         this.answers = Caffeine.newBuilder()
                 .maximumWeight(cacheBytes)
                 .weigher((Key key, Rendered rendered) -> weight(key.query, rendered.answer))
@@ -73,7 +79,7 @@ public final class RegistryReader {
                 return now == null ? null : other;
             }
             renderings.increment();
-            return new Rendered(new WeakReference<>(now), renderer.render(query, rendering, view));
+            return new Rendered(new WeakReference<>(now), renderer.render(query, rendering, view), false);
         });
         return made == null ? null : made.answer;
     }
@@ -94,6 +100,33 @@ public final class RegistryReader {
             return view;
         }
         return query instanceof Query.OneApplication one ? view.applications().get(one.name()) : view.applications();
+    }
+
+    /** All that is shown, by identity: another one after each change. */
+    Object allShown() {
+        return publisher.current().applications();
+    }
+
+    /**
+     * Puts a smaller form of the full compressed answer in its place, if that is kept and current; one that is too
+     * large for the memory it takes stays. Takes long, holds nobody up, and gives way to whatever comes in between.
+     *
+     * @param goOn asked again and again whether it is still worth it
+     */
+    void tighten(BooleanSupplier goOn) {
+        Rendered loose = answers.getIfPresent(FULL);
+        if (loose == null
+                || loose.tight
+                || !loose.isOf(allShown())
+                || !(loose.answer instanceof Answer.Whole whole)
+                || whole.bytes().length > mostTightened) {
+            return;
+        }
+        byte[] smaller = Recompressed.of(whole.bytes(), goOn);
+        if (smaller != null || goOn.getAsBoolean()) {
+            Answer kept = smaller == null ? whole : new Answer.Whole(smaller);
+            answers.asMap().replace(FULL, loose, new Rendered(loose.source, kept, true));
+        }
     }
 
     /** Answers that were rendered, and not found ready, since the start. */

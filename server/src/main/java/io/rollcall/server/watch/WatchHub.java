@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells all watchers what changes. Changes are noted by their keys as they come; a round takes what was noted,
@@ -43,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * waits for what is decided here and nowhere else.
  */
 public final class WatchHub implements ChangeListener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WatchHub.class);
+
     /** Changes that come together are told together: a round begins so long after the one before it at the earliest. */
     private static final Duration COALESCED = Duration.ofMillis(2);
 
@@ -53,9 +57,6 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
 
     /** A token that is older than this, and not the newest, is replaced by a beat: it would lead to everything. */
     private static final int TOKEN_REFRESH_SLOTS = 60;
-
-    /** A watcher who takes nothing for so long is given up. */
-    private static final Duration MOST_LAG = Duration.ofSeconds(30);
 
     /** A watcher who was told more elsewhere than is known here is given what there is after this. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -77,10 +78,12 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private final ViewPublisher publisher;
     private final Loop loop;
     private final InstantSource wall;
-    private final int mostWatchers;
-    private final int mostPerAddress;
+    private final WatchLimits limits;
     private final Pollers pollers;
     private final AtomicInteger admitted = new AtomicInteger();
+    /** Those who cannot take what there is for them. Changed on the loop. */
+    private final Set<Watcher> lagging = ConcurrentHashMap.newKeySet();
+
     private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final AtomicBoolean due = new AtomicBoolean();
     private volatile boolean closing;
@@ -130,15 +133,12 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
      * @param publisher keeps the view; told of each change before anybody else
      * @param loop tells the watchers
      * @param wall for the age of tokens
-     * @param mostWatchers in all
-     * @param mostPerAddress from one address
      */
-    public WatchHub(ViewPublisher publisher, Loop loop, InstantSource wall, int mostWatchers, int mostPerAddress) {
+    public WatchHub(ViewPublisher publisher, Loop loop, InstantSource wall, WatchLimits limits) {
         this.publisher = publisher;
         this.loop = loop;
         this.wall = wall;
-        this.mostWatchers = mostWatchers;
-        this.mostPerAddress = mostPerAddress;
+        this.limits = limits;
         this.pollers = new Pollers(loop::nanos);
         for (int slot = 0; slot < BEAT_SLOTS; slot++) {
             slots.add(new LinkedHashSet<>());
@@ -180,14 +180,14 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         if (closing) {
             return Optional.of("this node is stopping; watch another");
         }
-        if (admitted.incrementAndGet() > mostWatchers) {
+        if (admitted.incrementAndGet() > limits.watchers()) {
             admitted.decrementAndGet();
-            return Optional.of("this node has " + mostWatchers + " watchers; watch another");
+            return Optional.of("this node has " + limits.watchers() + " watchers; watch another");
         }
         int here = byAddress.merge(address, 1, Integer::sum);
-        if (here > mostPerAddress) {
+        if (here > limits.perAddress()) {
             leave(address);
-            return Optional.of("this node has " + mostPerAddress + " watchers of your address; watch another");
+            return Optional.of("this node has " + limits.perAddress() + " watchers of your address; watch another");
         }
         return Optional.empty();
     }
@@ -205,6 +205,11 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     /** How many watch. Any thread may ask. */
     public int watchers() {
         return admitted.get();
+    }
+
+    /** How many of them lag: there is something for them, and they do not take it. Any thread may ask. */
+    public int lagging() {
+        return lagging.size();
     }
 
     /** Begins to tell a watcher who was let in. Any thread may call. */
@@ -250,6 +255,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         }
         watcher.gone = true;
         watcher.sending = null;
+        lagging.remove(watcher);
         slots.get(watcher.slot).remove(watcher);
         Wanted wanted = new Wanted(watcher.asked.filter(), watcher.asked.form());
         Group group = groups.get(wanted);
@@ -398,6 +404,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         if (watcher.stuckSince == 0) {
             watcher.stuckSince = loop.nanos();
         }
+        lagging.add(watcher);
         watcher.waitedFor = true;
         watcher.connection.whenWritable(() -> loop.execute(() -> {
             watcher.waitedFor = false;
@@ -405,6 +412,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 return;
             }
             watcher.stuckSince = 0;
+            lagging.remove(watcher);
             if (watcher.sending != null) {
                 write(watcher);
             } else if (watcher.missed) {
@@ -512,11 +520,9 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         }
         // What moved without being seen is in the tokens of the next round.
         request();
+        giveUp();
         for (Watcher watcher : List.copyOf(slots.get(beats % BEAT_SLOTS))) {
-            if (watcher.stuckSince != 0 && loop.nanos() - watcher.stuckSince > MOST_LAG.toNanos()) {
-                watcher.connection.abort();
-                forget(watcher);
-            } else if (!watcher.isPolling() && !watcher.waitedFor && watcher.connection.canWrite()) {
+            if (!watcher.isPolling() && !watcher.waitedFor && watcher.connection.canWrite()) {
                 byte[] frame = WatchForm.BEAT;
                 Group group = groups.get(new Wanted(watcher.asked.filter(), watcher.asked.form()));
                 if (group != null
@@ -526,6 +532,23 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 }
                 watcher.connection.write(frame);
             }
+        }
+    }
+
+    private void giveUp() {
+        int given = 0;
+        for (Watcher watcher : lagging) {
+            if (loop.nanos() - watcher.stuckSince > limits.lag().toNanos()) {
+                watcher.connection.abort();
+                forget(watcher);
+                given++;
+            }
+        }
+        if (given > 0) {
+            log.info(
+                    "{} watchers took nothing for {} ms and were given up",
+                    given,
+                    limits.lag().toMillis());
         }
     }
 

@@ -2,6 +2,8 @@ package io.rollcall.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.server.interop.LiveClients;
+import io.rollcall.server.interop.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,9 +72,9 @@ abstract class ClusterContract {
     @Test
     void the_clients_of_a_node_that_is_killed_go_on_elsewhere_and_those_that_cannot_are_gone_after_a_lease() {
         try (TestCluster cluster = new TestCluster(network(), folder);
-                LiveClients clients = new LiveClients(30, LEASE, cluster.nodes)) {
+                LiveClients<ClusterNode> clients = TestInstance.live(30, LEASE, cluster.nodes)) {
             Set<String> all = new TreeSet<>(clients.ids());
-            clients.add(TestInstance.of("knows-a-only", LEASE), List.of(cluster.a), 0);
+            clients.add(TestInstance.of("knows-a-only", LEASE), List.of(cluster.a));
             cluster.awaitShown(clients.ids(), LEASE);
             List<ClusterNode> others = List.of(cluster.b, cluster.c);
             try (Watch watch = new Watch(others, all);
@@ -84,7 +86,7 @@ abstract class ClusterContract {
 
                 assertNothingLost(watch, cluster);
                 requireLookedAt(watch, 50, cluster.b, cluster.c);
-                assertThat(clients.moves.get()).isGreaterThanOrEqualTo(10);
+                assertThat(clients.moves()).isGreaterThanOrEqualTo(10);
                 assertThat(lost.losses()).isNotEmpty();
                 assertThat(cluster.b.instances()).contains(all);
                 assertThat(cluster.c.instances()).contains(all);
@@ -98,7 +100,7 @@ abstract class ClusterContract {
         Duration pause = configured > 0 ? Duration.ofSeconds(configured) : LEASE.plusSeconds(3);
         Duration lease = configured > 0 ? Duration.ofSeconds(configured * 2 / 3) : LEASE;
         try (TestCluster cluster = new TestCluster(network(), folder);
-                LiveClients clients = new LiveClients(30, lease, cluster.nodes)) {
+                LiveClients<ClusterNode> clients = TestInstance.live(30, lease, cluster.nodes)) {
             cluster.awaitShown(clients.ids(), SOON);
             try (Watch watch = new Watch(List.of(cluster.b, cluster.c), clients.ids())) {
                 cluster.a.pause();
@@ -120,7 +122,7 @@ abstract class ClusterContract {
     @Test
     void a_node_that_comes_back_with_an_empty_memory_is_ready_only_when_it_shows_everything() {
         try (TestCluster cluster = new TestCluster(network(), folder);
-                LiveClients clients = new LiveClients(30, LEASE, cluster.nodes)) {
+                LiveClients<ClusterNode> clients = TestInstance.live(30, LEASE, cluster.nodes)) {
             cluster.awaitShown(clients.ids(), SOON);
             try (Watch watch = new Watch(cluster.nodes, clients.ids())) {
                 cluster.a.kill();
@@ -180,7 +182,7 @@ abstract class ClusterContract {
     @Test
     void a_link_that_loses_delays_and_resets_in_one_direction_loses_no_instance() {
         try (TestCluster cluster = new TestCluster(network(), folder);
-                LiveClients clients = new LiveClients(30, LEASE, cluster.nodes)) {
+                LiveClients<ClusterNode> clients = TestInstance.live(30, LEASE, cluster.nodes)) {
             cluster.awaitShown(clients.ids(), SOON);
             try (Watch watch = new Watch(cluster.nodes, clients.ids())) {
                 cluster.network.lose("a", "b");
@@ -204,7 +206,7 @@ abstract class ClusterContract {
     @Test
     void a_rolling_restart_under_200_live_clients_loses_none_for_a_moment_at_any_node_that_is_ready() {
         try (TestCluster cluster = new TestCluster(network(), folder, "--shutdown.grace", "2s");
-                LiveClients clients = new LiveClients(200, LEASE, cluster.nodes)) {
+                LiveClients<ClusterNode> clients = TestInstance.live(200, LEASE, cluster.nodes)) {
             cluster.awaitShown(clients.ids(), Duration.ofSeconds(5));
             long start = System.nanoTime();
             try (Watch watch = new Watch(cluster.nodes, clients.ids())) {
@@ -220,7 +222,7 @@ abstract class ClusterContract {
                 requireLookedAt(watch, 50, cluster.a, cluster.b, cluster.c);
             }
             System.out.println("rolling restart: " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s, "
-                    + clients.moves.get() + " moves, " + clients.registrations.get() + " registrations of 200 clients");
+                    + clients.moves() + " moves, " + clients.registrations() + " registrations of 200 clients");
             cluster.awaitEqualDigests();
         }
     }

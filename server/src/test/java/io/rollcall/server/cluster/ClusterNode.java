@@ -3,6 +3,7 @@ package io.rollcall.server.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcall.server.interop.ServerProcess;
+import io.rollcall.server.interop.ShowsInstances;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** One node: a process that can be killed, stopped and started again at the same port. */
-final class ClusterNode implements AutoCloseable {
+final class ClusterNode implements ShowsInstances, AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     /** A client that hears nothing for so long asks elsewhere. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -216,12 +217,13 @@ final class ClusterNode implements AutoCloseable {
         }
     }
 
-    boolean isReady() {
+    @Override
+    public boolean isReady() {
         return status("GET", "/health/ready", "") == 200;
     }
 
-    /** The ids of all instances that the node shows; empty if it shows none to anybody now. */
-    Optional<Set<String>> instances() {
+    @Override
+    public Optional<Set<String>> instances() {
         return send("GET", "/eureka/apps", "")
                 .filter(answer -> answer.statusCode() == 200)
                 .map(answer -> {

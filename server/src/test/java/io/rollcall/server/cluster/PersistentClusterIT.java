@@ -2,6 +2,7 @@ package io.rollcall.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.server.interop.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

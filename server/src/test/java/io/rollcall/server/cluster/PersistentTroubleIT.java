@@ -2,12 +2,15 @@ package io.rollcall.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.server.interop.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +62,7 @@ class PersistentTroubleIT {
         private final ConcurrentLinkedQueue<String> stale = new ConcurrentLinkedQueue<>();
         private final CountDownLatch end = new CountDownLatch(1);
         private final List<Thread> threads = new ArrayList<>();
+        private final Set<Integer> unanswered = ConcurrentHashMap.newKeySet();
         /** The writer's. */
         private int number;
 
@@ -94,7 +98,17 @@ class PersistentTroubleIT {
             if (node.ask("PUT", entry.path() + "?ephemeral=false", entry.json(), Duration.ofSeconds(4))
                     .isGood()) {
                 acknowledged.set(number);
+            } else {
+                unanswered.add(number);
             }
+        }
+
+        /**
+         * Whether a number may not be seen where a later one was acknowledged before. One that got no answer may: it
+         * waited at a node that stood still, and was written when that went on.
+         */
+        boolean isStale(int seen, int known) {
+            return seen < known && !unanswered.contains(seen);
         }
 
         private void read(ClusterNode node) {
@@ -103,7 +117,7 @@ class PersistentTroubleIT {
             if (answer.isGood()) {
                 LedgerEntry entry = LedgerEntry.read(answer.json().path("instance"));
                 fresh.incrementAndGet();
-                if (entry.number() < known) {
+                if (isStale(entry.number(), known)) {
                     stale.add(node + " shows " + entry.number() + " when " + known + " was acknowledged; " + answer);
                 }
             } else if (answer.status() != 503 && answer.status() != 0) {
@@ -155,9 +169,11 @@ class PersistentTroubleIT {
                     Answer answer = one.join();
                     assertThat(answer.status()).isIn(200, 503);
                     if (answer.isGood()) {
-                        assertThat(LedgerEntry.read(answer.json().path("instance"))
-                                        .number())
-                                .isGreaterThanOrEqualTo(known);
+                        int seen =
+                                LedgerEntry.read(answer.json().path("instance")).number();
+                        assertThat(counter.isStale(seen, known))
+                                .as("%d is seen, and %d was acknowledged before", seen, known)
+                                .isFalse();
                     }
                 }
                 leader.awaitReady();
@@ -211,9 +227,12 @@ class PersistentTroubleIT {
                                 .isGood());
                 System.out.println("healed to a write there: "
                         + Duration.ofNanos(System.nanoTime() - healed).toMillis() + " ms");
-                assertThat(cutOff.ask("DELETE", entry.path() + "?ephemeral=false", "", AT_LAST)
-                                .status())
-                        .isEqualTo(200);
+                // Not at once on a busy machine, where who was cut off may call for another election.
+                Awaitility.await("what it took is cancelled there")
+                        .atMost(AT_LAST)
+                        .until(() -> List.of(200, 404)
+                                .contains(cutOff.ask("DELETE", entry.path() + "?ephemeral=false", "", AT_LAST)
+                                        .status()));
             }
             writers.stop();
             assertKept(writers, cluster);

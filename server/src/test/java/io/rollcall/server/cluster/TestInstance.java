@@ -1,6 +1,9 @@
 package io.rollcall.server.cluster;
 
+import io.rollcall.server.interop.LiveClients;
+import io.rollcall.server.interop.LivingInstance;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a client says of itself.
@@ -8,11 +11,16 @@ import java.time.Duration;
  * @param lease how long it may be silent; it renews three times in that time
  * @param note goes into its metadata
  */
-record TestInstance(String id, Duration lease, long dirty, String note) {
+record TestInstance(String id, Duration lease, long dirty, String note) implements LivingInstance<ClusterNode> {
     private static final long START = 1_772_366_400_000L;
 
     static TestInstance of(String id, Duration lease) {
         return new TestInstance(id, lease, START, "first");
+    }
+
+    /** Clients that are spread over the nodes and know all of them. */
+    static LiveClients<ClusterNode> live(int count, Duration lease, List<ClusterNode> nodes) {
+        return new LiveClients<>(count, i -> of("live-" + i, lease), nodes, nodes.size());
     }
 
     /** The same instance with another content. */
@@ -34,11 +42,13 @@ record TestInstance(String id, Duration lease, long dirty, String note) {
                 .formatted(id, id, dirty, lease.toSeconds() / 3, lease.toSeconds(), note);
     }
 
-    int register(ClusterNode node) {
+    @Override
+    public int register(ClusterNode node) {
         return node.status("POST", "/eureka/apps/FLEET", json());
     }
 
-    int renew(ClusterNode node) {
+    @Override
+    public int renew(ClusterNode node) {
         return node.status("PUT", path() + "?status=UP&lastDirtyTimestamp=" + dirty, "");
     }
 

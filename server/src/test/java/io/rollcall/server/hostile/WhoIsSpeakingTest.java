@@ -18,6 +18,7 @@ import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
+import io.rollcall.server.watch.WatchLimits;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,7 +62,11 @@ class WhoIsSpeakingTest {
                     new NodeStatus.Peers(List.of(), List.of(), List.of()),
                     null);
             ClusterReport alone = ClusterReport.alone(replica.self());
-            WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
+            WatchHub watches = new WatchHub(
+                    publisher,
+                    new ThreadLoop("no-watches"),
+                    InstantSource.system(),
+                    new WatchLimits(0, 1, Duration.ZERO));
             door = new HttpDoor(
                     config,
                     registry,

@@ -24,6 +24,7 @@ import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
+import io.rollcall.server.watch.WatchLimits;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,6 +79,17 @@ final class SteeredNode implements AutoCloseable {
         this(new NodeId("steered", START.toEpochMilli()), new AtomicLong(), Optional.empty(), settings, more);
     }
 
+    /** One whose resource answers all renewals. */
+    static SteeredNode withoutLane() {
+        return new SteeredNode(
+                new NodeId("steered", START.toEpochMilli()),
+                new AtomicLong(),
+                Optional.empty(),
+                Map.of(),
+                false,
+                later -> List.of());
+    }
+
     /**
      * @param nanos the time that has passed since {@link #START}; several nodes may share it
      * @param shared the persistent entries, where several nodes share them
@@ -87,6 +99,16 @@ final class SteeredNode implements AutoCloseable {
             AtomicLong nanos,
             Optional<MemoryStore> shared,
             Map<String, String> settings,
+            Function<LaterAnswers, List<?>> more) {
+        this(self, nanos, shared, settings, true, more);
+    }
+
+    private SteeredNode(
+            NodeId self,
+            AtomicLong nanos,
+            Optional<MemoryStore> shared,
+            Map<String, String> settings,
+            boolean lane,
             Function<LaterAnswers, List<?>> more) {
         this.nanos = nanos;
         Map<String, String> all = new TreeMap<>(Map.of("port", "0", "shutdown.grace", "0ms"));
@@ -98,8 +120,10 @@ final class SteeredNode implements AutoCloseable {
                 publisher,
                 watchLoop,
                 wall,
-                config.get(Keys.LIMIT_WATCHERS),
-                config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS));
+                new WatchLimits(
+                        config.get(Keys.LIMIT_WATCHERS),
+                        config.get(Keys.LIMIT_WATCHERS_PER_ADDRESS),
+                        config.get(Keys.LIMIT_WATCHER_LAG)));
         PersistentEntries entries = new PersistentEntries(watches, loop);
         replica = new Replica(
                 self, ReplicaSettings.DEFAULT, wall, nanos::get, new DigestKey(1, 2), entries.ephemeralChanges());
@@ -137,6 +161,7 @@ final class SteeredNode implements AutoCloseable {
                 () -> cluster,
                 null,
                 (kind, request) -> request,
+                lane,
                 more);
         try {
             door.start();
@@ -147,6 +172,11 @@ final class SteeredNode implements AutoCloseable {
 
     int port() {
         return door.port();
+    }
+
+    /** Renewals that the door answered before they came to their resource. */
+    long plainRenewals() {
+        return door.plainRenewals();
     }
 
     URI uri(String path) {

@@ -11,7 +11,10 @@ import io.rollcall.client.model.LeaseTerms;
 import io.rollcall.client.model.Vips;
 import io.rollcall.raft.entry.Command;
 import io.rollcall.raft.entry.Expected;
+import io.rollcall.replication.Missed;
 import io.rollcall.replication.Origin;
+import io.rollcall.replication.Standing;
+import io.rollcall.server.watch.WatchToken;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -32,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A watch that goes on at another node: what its client shows is what that node shows, and little was sent for it. */
 class WatchAcrossNodesTest {
+    private static final int MOST = 1_000;
+
     private final WatchMesh mesh = new WatchMesh(3);
     private final List<WatchReader> readers = new ArrayList<>();
 
@@ -210,6 +216,33 @@ class WatchAcrossNodesTest {
         new Walk(seed).run();
     }
 
+    /** Whether a node tells somebody what it shows, and he does not, for no other reason than whose home was silent there. */
+    private boolean isBroughtBySilence(WatchReader reader, int node) {
+        Standing past = standing(reader.token());
+        Standing deaf = new Standing(past.node(), past.unnamed(), past.writers(), new TreeSet<>(), past.retired());
+        Map<String, String> shown = mesh.shown(node, WatchAcrossNodesTest::everything);
+        boolean[] brought = {false};
+        mesh.nodes.get(node).replica.atOneMoment(moment -> {
+            if (moment.since(past, MOST) instanceof Missed.These told
+                    && moment.since(deaf, MOST) instanceof Missed.These without) {
+                brought[0] = told.keys().stream()
+                        .filter(key -> !without.keys().contains(key))
+                        .map(key -> key.app() + "/" + key.id())
+                        .anyMatch(name -> shown.containsKey(name)
+                                && !shown.get(name).equals(reader.shown().get(name)));
+            }
+        });
+        return brought[0];
+    }
+
+    private static Standing standing(String token) {
+        try {
+            return WatchToken.read(token).orElseThrow().standing();
+        } catch (WatchToken.BrokenException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     private final class Walk {
         private static final int STEPS = 120;
 
@@ -218,6 +251,9 @@ class WatchAcrossNodesTest {
         private final Map<InstanceKey, Integer> alive = new HashMap<>();
         private final List<Walker> walkers = new ArrayList<>();
         private int content;
+        /** How often somebody came back who would show something wrong if tokens did not say which homes were silent. */
+        private int broughtBySilence;
+
         private final StringBuilder history = new StringBuilder();
 
         Walk(long seed) {
@@ -245,6 +281,9 @@ class WatchAcrossNodesTest {
                     return;
                 }
                 node = random.nextInt(3);
+                if (isBroughtBySilence(reader, node)) {
+                    broughtBySilence++;
+                }
                 reader = kept(reader.goOn(mesh.nodes.get(node).port(), filter));
                 away = false;
             }
@@ -282,12 +321,26 @@ class WatchAcrossNodesTest {
                     walkers.forEach(Walker::check);
                 }
             }
+            assertThat(broughtBySilence)
+                    .as("%s: who came back and was told of what was hidden where he came from", seed)
+                    .isPositive();
         }
 
         private void renew() {
             if (mesh.nanos.get() / 1_000_000_000 % 5 == 0) {
                 alive.forEach((key, node) ->
                         mesh.nodes.get(node).registry.renew(key, OptionalLong.empty(), null, Origin.CLIENT));
+            }
+        }
+
+        /** A node stays cut off for longer than a lease, so that each side hides what the other shows; and all change sides. */
+        private void fallSilent() {
+            mesh.pass(Duration.ofSeconds(21 + random.nextInt(10)));
+            for (Walker walker : walkers) {
+                walker.move();
+                if (walker.away) {
+                    walker.move();
+                }
             }
         }
 
@@ -319,9 +372,12 @@ class WatchAcrossNodesTest {
                 var unused = mesh.store.propose(new Command.Cancel(key, Expected.ANYTHING));
             } else if (what < 60) {
                 at.replica.note(key, random.nextBoolean() ? InstanceStatus.DOWN : InstanceStatus.UP);
-            } else if (what < 66) {
+            } else if (what < 64) {
                 mesh.cut(node, random.nextBoolean());
-            } else if (what < 69) {
+            } else if (what < 71) {
+                mesh.cut(node, true);
+                fallSilent();
+            } else if (what < 73) {
                 mesh.restart(node);
             } else if (what < 82) {
                 mesh.pass(Duration.ofSeconds(1 + random.nextInt(25)));

@@ -13,11 +13,7 @@ import io.rollcall.client.model.Vips;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.Origin;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -337,47 +333,6 @@ class WatchTest {
         }
         Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> node.watches.watchers() == 1);
         assertThat(stays.hasEnded()).isFalse();
-    }
-
-    @Test
-    void who_does_not_read_delays_nobody_and_is_told_the_newest_once_he_does() throws Exception {
-        List<WatchReader> quick = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            quick.add(watch(""));
-        }
-        Socket slow = new Socket();
-        slow.setReceiveBufferSize(4_096);
-        slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
-        open.add(slow);
-        slow.getOutputStream()
-                .write("GET /api/v1/watch HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-        Awaitility.await().until(() -> node.watches.watchers() == 51);
-        String padding = "x".repeat(80_000);
-        Instance fat = SteeredNode.instance("FAT", "fat-1");
-        for (int i = 1; i <= 50; i++) {
-            node.register(fat.withMoreMetadata(Map.of("padding", padding, "round", "" + i))
-                    .withLastDirtyTimestamp(fat.lastDirtyTimestamp() + i));
-            int round = i;
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> quick.stream().allMatch(reader -> reader.shown()
-                            .getOrDefault("FAT/fat-1", "")
-                            .contains("\"round\":\"" + round + "\"")));
-        }
-        assertThat(quick.stream().allMatch(reader -> reader.changes().size() == 50))
-                .isTrue();
-
-        // 4 MB were told; who reads late has the last of it, and what the kernel had room for.
-        slow.setSoTimeout(5_000);
-        StringBuilder read = new StringBuilder();
-        byte[] buffer = new byte[65_536];
-        while (!read.toString().contains("\"round\":\"50\"")) {
-            int count = slow.getInputStream().read(buffer);
-            assertThat(count).isPositive();
-            read.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
-        }
-        assertThat(read.length()).isLessThan(3_500_000);
     }
 
     @Test

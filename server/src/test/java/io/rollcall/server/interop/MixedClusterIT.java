@@ -76,7 +76,7 @@ class MixedClusterIT {
         Awaitility.await().atMost(duration.plusSeconds(10)).until(() -> System.nanoTime() >= until);
     }
 
-    private static void assertNothingLost(MixedWatch watch) {
+    private static void assertNothingLost(Watch watch) {
         assertThat(watch.losses())
                 .withFailMessage(() -> String.join("\n", watch.losses()) + "\n" + cluster.output())
                 .isEmpty();
@@ -165,15 +165,16 @@ class MixedClusterIT {
     @Test
     void clients_that_renew_at_one_member_each_are_evicted_at_none() {
         Set<String> ids = new LinkedHashSet<>();
-        List<MixedCrowd> crowds = new ArrayList<>();
+        List<LiveClients<MixedMember>> crowds = new ArrayList<>();
         try {
             for (Side side : Side.values()) {
-                MixedCrowd crowd = new MixedCrowd("steady-at-" + side, 5, LEASE, List.of(side.member()), 1);
+                LiveClients<MixedMember> crowd =
+                        MixedInstance.live("steady-at-" + side, 5, LEASE, List.of(side.member()), 1);
                 crowds.add(crowd);
                 ids.addAll(crowd.ids());
             }
             cluster.all.forEach(member -> MixedCluster.awaitComplete(member, ids));
-            try (MixedWatch watch = new MixedWatch(cluster.all, ids)) {
+            try (Watch watch = new Watch(cluster.all, ids)) {
                 pass(LEASE.multipliedBy(4));
                 assertNothingLost(watch);
                 cluster.all.forEach(member -> assertThat(watch.looks(member))
@@ -183,16 +184,16 @@ class MixedClusterIT {
             assertThat(crowds)
                     .allSatisfy(crowd -> assertThat(crowd.registrations()).isEqualTo(5));
         } finally {
-            crowds.forEach(MixedCrowd::close);
+            crowds.forEach(LiveClients::close);
         }
     }
 
     @Test
     void each_is_killed_and_comes_back_and_no_client_is_missing_at_the_others() {
-        try (MixedCrowd crowd = new MixedCrowd("orphaned", 20, LEASE, cluster.all, 4)) {
+        try (LiveClients<MixedMember> crowd = MixedInstance.live("orphaned", 20, LEASE, cluster.all, 4)) {
             cluster.all.forEach(member -> MixedCluster.awaitComplete(member, crowd.ids()));
             for (MixedMember member : cluster.all) {
-                try (MixedWatch watch = new MixedWatch(cluster.all, crowd.ids())) {
+                try (Watch watch = new Watch(cluster.all, crowd.ids())) {
                     member.kill();
                     // Longer than any lease, and a Spring server's last twice as long.
                     pass(LEASE.multipliedBy(2).plusSeconds(3));

@@ -108,7 +108,7 @@ class MixedLoadIT {
                 renewing.add(threads.scheduleAtFixedRate(client::renew, first, BEAT.toMillis(), TimeUnit.MILLISECONDS));
             }
             cluster.all.forEach(member -> MixedCluster.awaitComplete(member, ids));
-            try (MixedWatch watch = new MixedWatch(cluster.all, ids, Duration.ofSeconds(1))) {
+            try (Watch watch = new Watch(cluster.all, ids, Duration.ofSeconds(1))) {
                 var changes = threads.scheduleAtFixedRate(
                         () -> change(clients), 0, 1_000 / CHANGES_A_SECOND, TimeUnit.MILLISECONDS);
                 pass(Duration.ofSeconds(SECONDS));

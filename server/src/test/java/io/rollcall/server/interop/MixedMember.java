@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One server of a mixed cluster, of either make. It can be ended, and started again at its address. */
-final class MixedMember implements AutoCloseable {
+final class MixedMember implements ShowsInstances, AutoCloseable {
     /** A client that hears nothing for so long asks elsewhere. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -82,7 +82,8 @@ final class MixedMember implements AutoCloseable {
      * Whether clients may rely on it. Ours says so itself. A Spring server never does: it answers from an empty
      * registry as soon as it has started, so it counts from the moment at which it has shown everything once.
      */
-    boolean isReady() {
+    @Override
+    public boolean isReady() {
         if (server == null) {
             return false;
         }
@@ -116,8 +117,8 @@ final class MixedMember implements AutoCloseable {
         }
     }
 
-    /** The ids of all instances that it shows; empty if it shows none to anybody now. */
-    Optional<Set<String>> instances() {
+    @Override
+    public Optional<Set<String>> instances() {
         return send("GET", "apps", "")
                 .filter(answer -> answer.statusCode() == 200)
                 .map(answer -> {

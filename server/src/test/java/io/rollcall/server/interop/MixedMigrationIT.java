@@ -46,14 +46,14 @@ class MixedMigrationIT {
             MixedMember new4 = cluster.ours4;
             old1.start();
             old2.start();
-            try (MixedCrowd crowd = new MixedCrowd("live", CLIENTS, LEASE, cluster.all, 2);
+            try (LiveClients<MixedMember> crowd = MixedInstance.live("live", CLIENTS, LEASE, cluster.all, 2);
                     SpringClient orders = application("orders", old1, old2, new3, new4);
                     SpringClient stock = application("stock", old2, old1, new4, new3)) {
                 Set<String> ids = new TreeSet<>(crowd.ids());
                 ids.addAll(List.of("orders-1", "stock-1"));
                 MixedCluster.awaitComplete(old1, ids);
                 MixedCluster.awaitComplete(old2, ids);
-                try (MixedWatch watch = new MixedWatch(cluster.all, ids)) {
+                try (Watch watch = new Watch(cluster.all, ids)) {
                     Step step = new Step(cluster, watch, ids, orders, stock);
                     step.started(new3);
                     step.started(new4);
@@ -76,8 +76,7 @@ class MixedMigrationIT {
     }
 
     /** One step of the way, after which all is as it should be. */
-    private record Step(
-            MixedCluster cluster, MixedWatch watch, Set<String> ids, SpringClient orders, SpringClient stock) {
+    private record Step(MixedCluster cluster, Watch watch, Set<String> ids, SpringClient orders, SpringClient stock) {
         void started(MixedMember member) {
             member.start();
             MixedCluster.awaitComplete(member, ids);

@@ -15,6 +15,7 @@ import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.ViewPublisher;
 import io.rollcall.server.watch.Drains;
 import io.rollcall.server.watch.WatchHub;
+import io.rollcall.server.watch.WatchLimits;
 import io.rollcall.server.xml.NodeStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,9 @@ final class Receiver implements AutoCloseable {
     /** Null where the node takes part in no cluster. */
     final @Nullable PeerGate gate;
 
+    /** What happens when a client asks what only a worker answers: the status page, or to be believed as a peer. */
+    volatile Runnable whenAsked = () -> {};
+
     Receiver(@Nullable ClusterSecret secret, Map<String, String> values, PeerAnswers answers) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.putIfAbsent("port", "0");
@@ -50,10 +54,14 @@ final class Receiver implements AutoCloseable {
                 new NodeStatus.Peers(List.of(), List.of(), List.of()),
                 null);
         gate = secret == null ? null : new PeerGate(secret, new SecureRandom(), System::nanoTime);
-        WatchHub watches = new WatchHub(publisher, new ThreadLoop("no-watches"), InstantSource.system(), 0, 1);
+        WatchHub watches = new WatchHub(
+                publisher, new ThreadLoop("no-watches"), InstantSource.system(), new WatchLimits(0, 1, Duration.ZERO));
         door = new HttpDoor(
                 Config.of(all),
-                new Registry(replica, 100, caller -> true),
+                new Registry(replica, 100, caller -> {
+                    whenAsked.run();
+                    return true;
+                }),
                 new RegistryReader(publisher, replica::renewedAtMillis, 1 << 20),
                 watches,
                 new Drains(
@@ -65,7 +73,10 @@ final class Receiver implements AutoCloseable {
                         new ThreadLoop("no-drains"),
                         1),
                 InstantSource.system(),
-                () -> status,
+                () -> {
+                    whenAsked.run();
+                    return status;
+                },
                 new SteeredState(),
                 () -> ClusterReport.alone(replica.self()),
                 gate,

@@ -3,6 +3,7 @@ package io.rollcall.server.probe;
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.Port;
+import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.server.demo.SteppedLoop;
 import java.time.Duration;
 import java.util.Map;
@@ -50,6 +51,11 @@ final class CheckRig {
     }
 
     /** An entry at an address of its own, registered from there. */
+    /** As the log tells of it. */
+    static void entryIs(HealthChecks checks, InstanceKey key, Instance instance) {
+        checks.entryIs(key, EurekaJson.statement(instance), () -> instance);
+    }
+
     static Instance entry(int number, String... metadata) {
         String address = "10." + number / 65_536 + "." + number / 256 % 256 + "." + number % 256;
         Instance instance = Instance.of("DB", "db-" + number, "db.example", address, new Port(5_432, true))

@@ -1,11 +1,13 @@
 package io.rollcall.server.probe;
 
 import static io.rollcall.server.probe.CheckRig.entry;
+import static io.rollcall.server.probe.CheckRig.entryIs;
 import static io.rollcall.server.probe.CheckRig.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.client.wire.EurekaJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +35,24 @@ class HealthChecksTest {
     }
 
     @Test
+    void an_entry_that_nobody_wants_checked_is_not_decoded() {
+        HealthChecks checks = rig.node("a", "WEB-*: tcp");
+        checks.start();
+        checks.entryIs(key(1), EurekaJson.statement(entry(1)), () -> {
+            throw new AssertionError("decoded");
+        });
+        entryIs(checks, key(2), entry(2, "rollcall.check", "tcp"));
+        rig.passSeconds(60);
+        assertThat(checks.state(key(1))).isPresent();
+        assertThat(rig.dialer.calls)
+                .isNotEmpty()
+                .allMatch(call -> call.target().where().startsWith("10.0.0.2:"));
+    }
+
+    @Test
     void nothing_is_dialled_before_the_start() {
         HealthChecks checks = rig.node("a", "*: tcp");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(60);
         assertThat(rig.dialer.calls).isEmpty();
 
@@ -48,7 +65,7 @@ class HealthChecksTest {
     void a_new_entry_is_dialled_at_once_and_its_first_good_result_is_told_once() {
         HealthChecks checks = started("DB: tcp");
         rig.passSeconds(5);
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.pass(Duration.ofMillis(100));
 
         assertThat(rig.notes.told).containsExactly("db-1 UP");
@@ -59,7 +76,7 @@ class HealthChecksTest {
     @Test
     void an_entry_that_is_ill_is_told_down_soon_and_up_again_soon() {
         HealthChecks checks = started("DB: tcp");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(25);
         rig.dialer.ill(ONE);
         rig.passSeconds(11 + 6 + 3);
@@ -73,7 +90,7 @@ class HealthChecksTest {
     @Test
     void one_bad_result_among_good_ones_is_not_told() {
         HealthChecks checks = started("DB: tcp");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
         rig.dialer.ill(ONE);
         rig.passSeconds(11);
@@ -86,7 +103,7 @@ class HealthChecksTest {
     @Test
     void dials_come_at_the_interval_with_jitter_and_slower_when_nothing_happens() {
         HealthChecks checks = started("DB: tcp interval=10s");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(600);
 
         List<ScriptedDialer.Call> calls = rig.dialer.to(ONE);
@@ -105,7 +122,7 @@ class HealthChecksTest {
     @Test
     void a_dial_that_could_not_be_tried_says_nothing() {
         HealthChecks checks = started("DB: tcp unhealthy-after=1");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
         rig.dialer.cannotTry(ONE);
         rig.passSeconds(120);
@@ -119,7 +136,7 @@ class HealthChecksTest {
     @Test
     void a_note_that_was_lost_or_that_another_wrote_is_told_again_at_the_next_result() {
         HealthChecks checks = started("DB: tcp");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
         rig.notes.set(key(1), null);
         rig.passSeconds(12);
@@ -134,7 +151,7 @@ class HealthChecksTest {
     void a_verdict_that_is_held_at_the_start_is_not_turned_by_the_first_result() {
         rig.notes.set(key(1), InstanceStatus.DOWN);
         HealthChecks checks = started("DB: tcp healthy-after=3");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(2);
         assertThat(rig.dialer.to(ONE)).hasSize(1);
         assertThat(told()).isZero();
@@ -148,7 +165,7 @@ class HealthChecksTest {
     void an_entry_that_goes_is_dialled_no_more_and_its_last_result_is_dropped() {
         HealthChecks checks = started("DB: tcp");
         rig.dialer.silence(ONE);
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
         checks.entryGone(key(1));
         rig.passSeconds(1);
@@ -164,9 +181,9 @@ class HealthChecksTest {
     void an_entry_that_moves_is_dialled_there_and_the_result_of_its_old_place_is_dropped() {
         HealthChecks checks = started("DB: tcp");
         rig.dialer.silence(ONE);
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
-        checks.entryIs(key(1), entry(1, "rollcall.check.port", "5433"));
+        entryIs(checks, key(1), entry(1, "rollcall.check.port", "5433"));
         rig.pass(Duration.ofMillis(100));
         rig.dialer.speak(Result.bad("late"));
         rig.passSeconds(60);
@@ -179,11 +196,11 @@ class HealthChecksTest {
     @Test
     void an_entry_that_changes_elsewhere_goes_on_as_it_was() {
         HealthChecks checks = started("DB: tcp");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(30);
         int dials = rig.dialer.calls.size();
         for (int i = 0; i < 100; i++) {
-            checks.entryIs(key(1), entry(1, "note", String.valueOf(i)).withLastDirtyTimestamp(i));
+            entryIs(checks, key(1), entry(1, "note", String.valueOf(i)).withLastDirtyTimestamp(i));
         }
         rig.pass(Duration.ofMillis(100));
 
@@ -195,7 +212,7 @@ class HealthChecksTest {
     void what_the_allow_list_refuses_is_not_dialled_and_its_old_verdict_is_taken_away() {
         HealthChecks checks = started("DB: tcp");
         rig.notes.set(key(1), InstanceStatus.DOWN);
-        checks.entryIs(key(1), entry(1).withMetadata(Map.of("rollcall.registered-from", "10.9.9.9")));
+        entryIs(checks, key(1), entry(1).withMetadata(Map.of("rollcall.registered-from", "10.9.9.9")));
         rig.passSeconds(100);
 
         assertThat(rig.dialer.calls).isEmpty();
@@ -207,7 +224,7 @@ class HealthChecksTest {
         assertThat(state.findings()).isNull();
         assertThat(checks.counters().get("health.refused")).isBetween(3L, 5L);
 
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
         assertThat(state(checks, 1).standing()).isEqualTo(CheckState.Standing.CHECKED);
         assertThat(rig.notes.told).containsExactly("db-1 null", "db-1 UP");
@@ -217,9 +234,9 @@ class HealthChecksTest {
     void what_is_checked_no_more_is_not_down_for_ever() {
         HealthChecks checks = started("DB: tcp unhealthy-after=1");
         rig.dialer.ill(ONE);
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
-        checks.entryIs(key(1), entry(1, "rollcall.check", "none"));
+        entryIs(checks, key(1), entry(1, "rollcall.check", "none"));
         rig.passSeconds(1);
         assertThat(rig.notes.told).containsExactly("db-1 DOWN", "db-1 null");
 
@@ -232,9 +249,9 @@ class HealthChecksTest {
     @Test
     void broken_metadata_and_names_in_place_of_addresses_are_not_dialled_and_say_why() {
         HealthChecks checks = started("DB: tcp");
-        checks.entryIs(key(1), entry(1, "rollcall.check.port", "x"));
+        entryIs(checks, key(1), entry(1, "rollcall.check.port", "x"));
         Instance named = Instance.of("DB", "db-2", "10.0.0.2", "db.example", entry(2).port());
-        checks.entryIs(named.key(), named);
+        entryIs(checks, named.key(), named);
         rig.passSeconds(60);
 
         assertThat(rig.dialer.calls).isEmpty();
@@ -249,7 +266,7 @@ class HealthChecksTest {
         HealthChecks checks =
                 rig.node("a", new CheckSettings(false, CheckRules.parse("*: tcp"), AllowList.parse("registrar"), 64));
         checks.start();
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(60);
 
         assertThat(rig.dialer.calls).isEmpty();
@@ -263,7 +280,7 @@ class HealthChecksTest {
         checks.start();
         rig.dialer.silence("all");
         for (int i = 1; i <= 20; i++) {
-            checks.entryIs(key(i), entry(i));
+            entryIs(checks, key(i), entry(i));
             rig.pass(Duration.ofMillis(500));
         }
         assertThat(rig.dialer.calls).hasSize(4);
@@ -286,7 +303,7 @@ class HealthChecksTest {
         checks.start();
         rig.dialer.silence("all");
         for (int i = 1; i <= 3; i++) {
-            checks.entryIs(key(i), entry(i));
+            entryIs(checks, key(i), entry(i));
             rig.passSeconds(1);
         }
         checks.entryGone(key(2));
@@ -302,7 +319,7 @@ class HealthChecksTest {
     void many_that_begin_together_are_spread_over_an_interval() {
         HealthChecks checks = rig.node("a", CheckRig.settings("*: tcp interval=10s", 1_000));
         for (int i = 0; i < 5_000; i++) {
-            checks.entryIs(key(i), entry(i));
+            entryIs(checks, key(i), entry(i));
         }
         checks.start();
         for (int second = 1; second <= 9; second++) {
@@ -322,22 +339,22 @@ class HealthChecksTest {
     void one_that_comes_after_a_crowd_was_dialled_or_left_does_not_wait_for_it() {
         HealthChecks checks = started("*: tcp interval=1h");
         for (int i = 2; i < 1_000; i++) {
-            checks.entryIs(key(i), entry(i));
+            entryIs(checks, key(i), entry(i));
         }
         rig.passSeconds(3_600);
         for (int i = 2_000; i < 3_000; i++) {
-            checks.entryIs(key(i), entry(i));
+            entryIs(checks, key(i), entry(i));
             checks.entryGone(key(i));
         }
         rig.pass(Duration.ofMillis(1));
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.pass(Duration.ofMillis(30));
 
         assertThat(rig.dialer.to(ONE)).hasSize(1);
 
         rig.dialer.calls.clear();
         for (int i = 3_000; i < 4_000; i++) {
-            checks.entryIs(key(i), entry(i));
+            entryIs(checks, key(i), entry(i));
         }
         rig.passSeconds(1);
         assertThat(rig.dialer.calls)
@@ -349,7 +366,7 @@ class HealthChecksTest {
     void a_thing_that_fails_takes_no_schedule_with_it() {
         HealthChecks checks = started("DB: tcp");
         rig.notes.failing = true;
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         for (int i = 0; i < 60; i++) {
             try {
                 rig.passSeconds(1);
@@ -367,14 +384,14 @@ class HealthChecksTest {
     void nothing_is_dialled_or_told_after_the_end_and_nothing_is_left_to_wait_for() {
         HealthChecks checks = started("DB: tcp");
         rig.dialer.silence(ONE);
-        checks.entryIs(key(1), entry(1));
-        checks.entryIs(key(2), entry(2));
+        entryIs(checks, key(1), entry(1));
+        entryIs(checks, key(2), entry(2));
         rig.passSeconds(1);
         long before = told();
         checks.close();
         rig.passSeconds(1);
         rig.dialer.speak(Result.good("late"));
-        checks.entryIs(key(3), entry(3));
+        entryIs(checks, key(3), entry(3));
         int dials = rig.dialer.calls.size();
         rig.passSeconds(60);
 
@@ -387,7 +404,7 @@ class HealthChecksTest {
     @Test
     void a_state_tells_what_where_by_whom_and_since_when() {
         HealthChecks checks = started("DB: http path=/health interval=10s unhealthy-after=2");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
         rig.dialer.ill(ONE);
         rig.passSeconds(60);
@@ -413,7 +430,7 @@ class HealthChecksTest {
     @Test
     void an_entry_that_nobody_asks_to_check_is_shown_so() {
         HealthChecks checks = started("");
-        checks.entryIs(key(1), entry(1));
+        entryIs(checks, key(1), entry(1));
         rig.passSeconds(1);
 
         assertThat(state(checks, 1).standing()).isEqualTo(CheckState.Standing.UNCHECKED);

@@ -1,6 +1,7 @@
 package io.rollcall.server.probe;
 
 import static io.rollcall.server.probe.CheckRig.entry;
+import static io.rollcall.server.probe.CheckRig.entryIs;
 import static io.rollcall.server.probe.CheckRig.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +29,7 @@ class SharedChecksTest {
         for (String name : List.of("a", "b", "c")) {
             HealthChecks checks = rig.node(name, "*: tcp interval=10s");
             for (int i = 0; i < ENTRIES; i++) {
-                checks.entryIs(key(i), entry(i));
+                entryIs(checks, key(i), entry(i));
             }
             checks.start();
             nodes.put(name, checks);
