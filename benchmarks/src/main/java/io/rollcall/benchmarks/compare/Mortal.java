@@ -29,6 +29,8 @@ final class Mortal {
         Instance instance = instance(Integer.parseInt(arguments[1]));
         int port = Integer.parseInt(arguments[0]);
         tell(port, Request.register(instance));
+        // A Eureka server lets a lease last twice as long once it was renewed, as every one is that lives for a while.
+        tell(port, Request.renew(instance));
         System.out.println(REGISTERED);
         while (true) {
             Pace.pause(Duration.ofSeconds(30));

@@ -114,6 +114,10 @@ final class Reference {
         all.put("eureka.client.service-url.defaultZone", "http://127.0.0.1:" + port + "/eureka/");
         all.put("eureka.client.register-with-eureka", "false");
         all.put("spring.cloud.service-registry.auto-registration.enabled", "false");
+        // Its requests go by Spring's own RestTemplate: of several ways on this class path none would be taken.
+        all.put("eureka.client.jersey.enabled", "false");
+        all.put("eureka.client.restclient.enabled", "false");
+        all.put("eureka.client.webclient.enabled", "false");
         all.putAll(properties);
         List<String> command = new ArrayList<>(List.of(SpringReader.class.getName(), application));
         all.forEach((name, value) -> command.add("--" + name + "=" + value));

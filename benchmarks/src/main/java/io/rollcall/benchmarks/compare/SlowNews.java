@@ -79,8 +79,8 @@ final class SlowNews {
                 report.add(List.of(Row.less(
                                 "kill -9 of an instance with a lease of 90 s to gone",
                                 "s",
-                                "its process is killed right after it registered; until GET of it at the same node is"
-                                        + " answered 404; 3,000 others go on renewing each 30 s")
+                                "its process is killed right after it registered and renewed once; until GET of it at"
+                                        + " the same node is answered 404; 3,000 others go on renewing each 30 s")
                         .aim(Aim.atMost(MOST_SECONDS))
                         .measured(
                                 Objects.requireNonNull(deaths.get(Side.ROLLCALL))
