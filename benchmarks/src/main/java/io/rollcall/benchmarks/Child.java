@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A process that this one started: a server under load, or a measurement that needs a fresh heap. */
 public final class Child implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("http://[^:/]+:(\\d+)/");
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
     /** Linux counts a process's time in these, whatever its own clock does. */
     private static final int TICKS_A_SECOND = 100;
 
@@ -57,6 +59,19 @@ public final class Child implements AutoCloseable {
         return new Child(command(flags, "-jar", jar.toString(), settings), log);
     }
 
+    /** Runs a class of another class path; what it prints is read by {@link #line}, its errors go where {@code log} leads. */
+    public static Child java(List<String> flags, String classPath, ProcessBuilder.Redirect log, List<String> arguments)
+            throws IOException {
+        return new Child(command(flags, "-cp", classPath, arguments), log);
+    }
+
+    /** The same, with all that it says where {@code log} leads. */
+    public static Child quietJava(
+            List<String> flags, String classPath, ProcessBuilder.Redirect log, List<String> arguments)
+            throws IOException {
+        return program(log, command(flags, "-cp", classPath, arguments));
+    }
+
     /** Runs any program, with all that it says where {@code log} leads. */
     public static Child program(ProcessBuilder.Redirect log, List<String> command) throws IOException {
         return new Child(new ProcessBuilder(command)
@@ -84,6 +99,26 @@ public final class Child implements AutoCloseable {
             }
         }
         throw new IOException("the server ended without listening");
+    }
+
+    /** The next line that the child prints; null once it has ended. */
+    public @Nullable String line() throws IOException {
+        return out.readLine();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Bytes of a JVM's heap in use once everything that is garbage is gone. */
+    public long settledHeap() throws IOException {
+        tell("GC.run");
+        tell("GC.run");
+        Matcher used = USED.matcher(tell("GC.heap_info"));
+        if (!used.find()) {
+            throw new IOException("jcmd does not say how much heap is used");
+        }
+        return Long.parseLong(used.group(1)) * 1_024;
     }
 
     /** Shows what the child prints until it ends. */

@@ -73,16 +73,35 @@ public final class Conversation implements AutoCloseable {
         }
         int status = Integer.parseInt(statusLine.substring(9, 12));
         int length = 0;
+        boolean chunked = false;
         for (String header = line(); !header.isEmpty(); header = line()) {
             String name = header.toLowerCase(Locale.ROOT);
             if (name.startsWith(LENGTH)) {
                 length = Integer.parseInt(name.substring(LENGTH.length()).strip());
             } else if (name.startsWith("transfer-encoding:")) {
-                throw new IOException("an answer in chunks, which this client does not read");
+                chunked = name.endsWith("chunked");
             }
         }
-        byte[] body = in.readNBytes(status == 204 ? 0 : length);
+        byte[] body = chunked ? chunks() : in.readNBytes(status == 204 ? 0 : length);
         return new Answer(status, body);
+    }
+
+    private byte[] chunks() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int size = chunkSize(); size > 0; size = chunkSize()) {
+            body.write(in.readNBytes(size));
+            line();
+        }
+        while (!line().isEmpty()) {
+            // What is told after the body matters to nobody here.
+        }
+        return body.toByteArray();
+    }
+
+    private int chunkSize() throws IOException {
+        String line = line();
+        int extension = line.indexOf(';');
+        return Integer.parseInt((extension < 0 ? line : line.substring(0, extension)).strip(), 16);
     }
 
     private String line() throws IOException {

@@ -30,6 +30,13 @@ public final class Figures {
                 .collect(Collectors.joining(", "));
     }
 
+    /** With as many digits as say something. */
+    public static String digits(double number) {
+        double size = Math.abs(number);
+        return String.format(
+                Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.3f", number);
+    }
+
     public static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

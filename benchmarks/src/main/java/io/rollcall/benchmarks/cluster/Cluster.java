@@ -16,13 +16,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Three nodes on free ports of the loopback address that know each other, directly or by counting wires. */
+/** Nodes, three if nothing else is said, on free ports of the loopback address that know each other, directly or by counting wires. */
 public final class Cluster implements AutoCloseable {
     public static final List<String> NAMES = List.of("a", "b", "c");
     private static final int SECRET_BYTES = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Settings settings;
+    private final List<String> names;
     private final boolean acquainted;
     /** What a node is told beside its name, port and peers. */
     private final Function<String, List<String>> more;
@@ -35,8 +36,10 @@ public final class Cluster implements AutoCloseable {
     /** By the names of the one that asks and the one that is asked. */
     private final Map<String, Wire> wires = new TreeMap<>();
 
-    private Cluster(Settings settings, boolean acquainted, Function<String, List<String>> more) throws IOException {
+    private Cluster(Settings settings, List<String> names, boolean acquainted, Function<String, List<String>> more)
+            throws IOException {
         this.settings = settings;
+        this.names = names;
         this.acquainted = acquainted;
         this.more = more;
         this.directory = Files.createTempDirectory("rollcall-benchmark-");
@@ -46,9 +49,9 @@ public final class Cluster implements AutoCloseable {
         byte[] drawn = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(drawn);
         Files.writeString(secret, HexFormat.of().formatHex(drawn) + "\n");
-        List<Integer> free = FreePorts.find(NAMES.size());
-        for (int i = 0; i < NAMES.size(); i++) {
-            ports.put(NAMES.get(i), free.get(i));
+        List<Integer> free = FreePorts.find(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            ports.put(names.get(i), free.get(i));
         }
     }
 
@@ -59,14 +62,19 @@ public final class Cluster implements AutoCloseable {
 
     /** The same, and each is told something of its own beside what all are. */
     public static Cluster told(Settings settings, Function<String, List<String>> more) throws IOException {
-        return new Cluster(settings, true, more);
+        return new Cluster(settings, NAMES, true, more);
     }
 
     /** Nodes between which all bytes are counted; none is started yet. */
-    static Cluster wired(Settings settings) throws IOException {
-        Cluster cluster = direct(settings);
-        for (String from : NAMES) {
-            for (String to : NAMES) {
+    public static Cluster wired(Settings settings) throws IOException {
+        return wired(settings, NAMES);
+    }
+
+    /** The same with nodes of these names. */
+    public static Cluster wired(Settings settings, List<String> names) throws IOException {
+        Cluster cluster = new Cluster(settings, names, true, name -> List.of());
+        for (String from : names) {
+            for (String to : names) {
                 if (!from.equals(to)) {
                     cluster.wires.put(from + to, new Wire(cluster.port(to)));
                 }
@@ -82,7 +90,7 @@ public final class Cluster implements AutoCloseable {
 
     /** The same, and each is told something of its own beside what all are. */
     public static Cluster strangers(Settings settings, Function<String, List<String>> more) throws IOException {
-        return new Cluster(settings, false, more);
+        return new Cluster(settings, NAMES, false, more);
     }
 
     private int port(String name) {
@@ -97,8 +105,8 @@ public final class Cluster implements AutoCloseable {
     public Node launch(String name) throws IOException {
         List<String> arguments =
                 new ArrayList<>(List.of("serve", "--name", name, "--port", String.valueOf(port(name))));
-        if (acquainted) {
-            String peers = NAMES.stream()
+        if (acquainted && names.size() > 1) {
+            String peers = names.stream()
                     .filter(other -> !other.equals(name))
                     .map(other -> "http://127.0.0.1:" + address(name, other))
                     .collect(Collectors.joining(","));
@@ -171,7 +179,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Waits until every node that runs shows so many instances and nothing is on its way. */
-    void awaitShown(long instances) throws IOException {
+    public void awaitShown(long instances) throws IOException {
         await("all nodes to show " + instances + " instances", () -> {
             for (Node node : nodes.values()) {
                 Sight sight = node.sight();
@@ -186,6 +194,13 @@ public final class Cluster implements AutoCloseable {
     /** All bytes that went from one node to another so far, as questions or as answers. */
     long carried(String from, String to) {
         return wire(from, to).asked() + wire(to, from).answered();
+    }
+
+    /** All bytes that went between nodes so far. */
+    public long carried() {
+        return wires.values().stream()
+                .mapToLong(wire -> wire.asked() + wire.answered())
+                .sum();
     }
 
     private Wire wire(String from, String to) {
@@ -225,7 +240,7 @@ public final class Cluster implements AutoCloseable {
         for (Wire wire : wires.values()) {
             wire.close();
         }
-        for (String name : NAMES) {
+        for (String name : names) {
             Files.deleteIfExists(directory.resolve(name + ".log"));
         }
         Files.deleteIfExists(secret);

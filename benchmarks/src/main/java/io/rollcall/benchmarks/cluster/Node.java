@@ -67,6 +67,10 @@ public final class Node implements AutoCloseable {
         return process.pid();
     }
 
+    public Child process() {
+        return process;
+    }
+
     /** Has its JVM do something that {@code jcmd} knows; what it answered. */
     public String tell(String... words) throws IOException {
         return process.tell(words);

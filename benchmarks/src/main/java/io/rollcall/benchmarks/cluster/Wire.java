@@ -11,29 +11,29 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What one node has in the place of another's address: passes all bytes on, and counts them both ways. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final int target;
 
-    Wire(int target) throws IOException {
+    public Wire(int target) throws IOException {
         this.target = target;
         daemon(this::accept);
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
     /** Bytes that went to the node this wire leads to. */
-    long asked() {
+    public long asked() {
         return asked.get();
     }
 
     /** Bytes that it answered. */
-    long answered() {
+    public long answered() {
         return answered.get();
     }
 

@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.Map;
 
 /** The figures of a run: tables for people, and the same as JSON. */
-final class Report {
+public final class Report {
     private final String command;
     private final String machine;
     private final List<Table> tables = new ArrayList<>();
 
-    Report(String command, String machine) {
+    public Report(String command, String machine) {
         this.command = command;
         this.machine = machine;
     }
 
     /** A table that is yet to be filled, and printed when it is. */
-    Table table(String name, String... columns) {
+    public Table table(String name, String... columns) {
         Table table = new Table(name, List.of(columns));
         tables.add(table);
         return table;
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         try (BufferedWriter writer = Files.newBufferedWriter(file);
                 JsonGenerator json = new JsonFactory().createGenerator(writer).useDefaultPrettyPrinter()) {
             json.writeStartObject();

@@ -4,12 +4,11 @@ import io.rollcall.benchmarks.Figures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Rows of figures under one heading each. */
-final class Table {
+public final class Table {
     private final String name;
     private final List<String> columns;
     private final List<Map<String, Object>> rows = new ArrayList<>();
@@ -31,7 +30,7 @@ final class Table {
     }
 
     /** Adds a row: words, whole numbers, or decimal ones. */
-    void row(Object... cells) {
+    public void row(Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(cells.length + " cells in a table of " + columns.size() + " columns");
         }
@@ -43,7 +42,7 @@ final class Table {
     }
 
     /** As Markdown. */
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder(line(columns));
         text.append(line(columns.stream().map(column -> "---").toList()));
         for (Map<String, Object> row : rows) {
@@ -52,7 +51,7 @@ final class Table {
         return text.toString();
     }
 
-    void print() {
+    public void print() {
         Figures.say("%n%s:%n%n%s", name, text());
     }
 
@@ -60,12 +59,10 @@ final class Table {
         return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    /** With as many digits as say something. */
     private static String cell(Object value) {
         if (!(value instanceof Double number)) {
             return value.toString();
         }
-        double size = Math.abs(number);
-        return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", number);
+        return Figures.digits(number);
     }
 }

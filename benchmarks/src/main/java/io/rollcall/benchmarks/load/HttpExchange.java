@@ -17,6 +17,7 @@ final class HttpExchange implements Exchange {
     private static final int MOST_HEAD = 8_192;
     private static final int MOST_QUOTED = 500;
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CHUNKED = "transfer-encoding: chunked".getBytes(StandardCharsets.US_ASCII);
 
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1_024);
@@ -26,6 +27,10 @@ final class HttpExchange implements Exchange {
     private long intendedNanos;
     private long bodyLeft = -1;
     private long bodyLength;
+    /** Whether what is left of the answer comes in these, and not in {@code bodyLeft} bytes. */
+    private boolean chunked;
+
+    private final Chunks chunks = new Chunks();
     private int status;
 
     HttpExchange(int port) throws IOException {
@@ -74,6 +79,9 @@ final class HttpExchange implements Exchange {
             }
             if (bodyLeft < 0) {
                 readHead();
+            } else if (chunked) {
+                goOnInChunks(0, in.position());
+                in.clear();
             } else {
                 bodyLeft -= read;
                 in.clear();
@@ -90,13 +98,16 @@ final class HttpExchange implements Exchange {
         for (int i = 3; i < filled; i++) {
             if (in.get(i) == '\n' && in.get(i - 1) == '\r' && in.get(i - 2) == '\n') {
                 status = (in.get(9) - '0') * 100 + (in.get(10) - '0') * 10 + in.get(11) - '0';
-                bodyLength = status == 204 ? 0 : contentLength(i);
-                bodyLeft = bodyLength - (filled - i - 1);
+                readLength(i);
+                bodyLeft = chunked ? 1 : bodyLength - (filled - i - 1);
                 if (status != request.expected()) {
                     throw new UnexpectedAnswerException(request.name(), status, text(i + 1, filled));
                 }
                 if (bodyLeft < 0) {
                     throw new IOException(request.name() + ": more arrived than the answer's length");
+                }
+                if (chunked) {
+                    goOnInChunks(i + 1, filled);
                 }
                 in.clear();
                 return;
@@ -114,23 +125,43 @@ final class HttpExchange implements Exchange {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private long contentLength(int end) throws IOException {
-        for (int i = 0; i + LENGTH.length < end; i++) {
-            if (in.get(i) == '\n' && isLength(i + 1)) {
-                long length = 0;
-                for (int at = i + 1 + LENGTH.length; in.get(at) != '\r'; at++) {
-                    length = in.get(at) == ' ' ? length : length * 10 + in.get(at) - '0';
-                }
-                return length;
-            }
-        }
-        throw new IOException("an answer without Content-Length, which this client does not read");
+    private void goOnInChunks(int from, int to) throws IOException {
+        bodyLeft = chunks.take(in, from, to) ? 0 : 1;
+        bodyLength = chunks.bodyLength();
     }
 
-    private boolean isLength(int from) {
-        for (int i = 0; i < LENGTH.length; i++) {
+    /** Of the body, by the header that tells of it, which an answer that ends before {@code end} must have. */
+    private void readLength(int end) throws IOException {
+        chunked = false;
+        bodyLength = 0;
+        int at = status == 204 ? -1 : valueOf(LENGTH, end);
+        if (at >= 0) {
+            for (; in.get(at) != '\r'; at++) {
+                bodyLength = in.get(at) == ' ' ? bodyLength : bodyLength * 10 + in.get(at) - '0';
+            }
+        } else if (status != 204) {
+            chunked = valueOf(CHUNKED, end) >= 0;
+            if (!chunked) {
+                throw new IOException("an answer without Content-Length and not in chunks");
+            }
+            chunks.begin();
+        }
+    }
+
+    /** Where the head goes on behind these words at the begin of a line; -1 if no line begins so. */
+    private int valueOf(byte[] words, int end) {
+        for (int i = 0; i + words.length < end; i++) {
+            if (in.get(i) == '\n' && begins(words, i + 1)) {
+                return i + 1 + words.length;
+            }
+        }
+        return -1;
+    }
+
+    private boolean begins(byte[] words, int from) {
+        for (int i = 0; i < words.length; i++) {
             byte c = in.get(from + i);
-            if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != LENGTH[i]) {
+            if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != words[i]) {
                 return false;
             }
         }

@@ -104,7 +104,8 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static Supplier<Request> inTurns(Request[] requests) {
+    /** One after another, from the first again after the last, however many loads ask. */
+    public static Supplier<Request> inTurns(Request[] requests) {
         AtomicInteger next = new AtomicInteger();
         return () -> requests[next.getAndUpdate(i -> i + 1 == requests.length ? 0 : i + 1)];
     }
@@ -112,6 +113,11 @@ public final class Load implements AutoCloseable {
     /** Sends so many requests. */
     public void some(int count) throws IOException {
         closedLoop(count, Long.MAX_VALUE);
+    }
+
+    /** Sends one request. */
+    public Result once() throws IOException {
+        return closedLoop(1, Long.MAX_VALUE);
     }
 
     /** Sends as fast as answers come. */

@@ -83,8 +83,20 @@ public record Request(String name, byte[] bytes, int expected, boolean counted) 
                 "read", ascii("GET /eureka/apps/" + instance.app() + "/" + instance.id() + COMMON + "\r\n"), 200, true);
     }
 
-    static Request full() {
+    public static Request full() {
         return new Request("full", ascii("GET /eureka/apps/" + COMMON + "\r\n"), 200, true);
+    }
+
+    public static Request application(String name) {
+        return new Request("application", ascii("GET /eureka/apps/" + name + COMMON + "\r\n"), 200, true);
+    }
+
+    public static Request cancel(Instance instance) {
+        return new Request(
+                "cancel",
+                ascii("DELETE /eureka/apps/" + instance.app() + "/" + instance.id() + COMMON + "\r\n"),
+                200,
+                true);
     }
 
     public static Request delta() {
@@ -100,12 +112,12 @@ public record Request(String name, byte[] bytes, int expected, boolean counted) 
     }
 
     /** Registers each instance of a fleet. */
-    static Request[] registrations(Fleet fleet) {
+    public static Request[] registrations(Fleet fleet) {
         return fleet.all().stream().map(Request::register).toArray(Request[]::new);
     }
 
     /** Renews each instance of a fleet, in an order that jumps about. */
-    static Request[] renewals(Fleet fleet) {
+    public static Request[] renewals(Fleet fleet) {
         Request[] renewals = new Request[fleet.size()];
         for (int i = 0; i < renewals.length; i++) {
             renewals[i] = renew(fleet.instance((int) (i * 7_919L % renewals.length)));
@@ -114,7 +126,7 @@ public record Request(String name, byte[] bytes, int expected, boolean counted) 
     }
 
     /** Changes each instance of a fleet, and then each again. */
-    static Request[] changes(Fleet fleet) {
+    public static Request[] changes(Fleet fleet) {
         Request[] changes = new Request[2 * fleet.size()];
         for (int i = 0; i < changes.length; i++) {
             int instance = (int) (i % fleet.size() * 7_919L % fleet.size());

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Many watchers on one selector, each of which notes when a marker comes along. They read and look at nothing
  * else: what they take of the processor is to be little beside what the server takes.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
     /** Longer than any marker: what may be cut between two reads. */
     private static final int CARRIED = 48;
 
@@ -33,10 +33,10 @@ final class Crowd implements AutoCloseable {
         private long foundAt;
     }
 
-    Crowd() throws IOException {}
+    public Crowd() throws IOException {}
 
     /** Connects some more, and reads until each has had all there is. */
-    void join(int port, int count) throws IOException {
+    public void join(int port, int count) throws IOException {
         marker = "\nid: ".getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -55,7 +55,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** From now on this is what each looks for. */
-    void expect(String text) {
+    public void expect(String text) {
         marker = text.getBytes(StandardCharsets.UTF_8);
         for (Member member : members) {
             member.foundAt = 0;
@@ -65,7 +65,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Reads until all have found it, or the time is over; the times at which they did, in order. */
-    long[] await(long nanos) throws IOException {
+    public long[] await(long nanos) throws IOException {
         long until = System.nanoTime() + nanos;
         while (open > 0 && System.nanoTime() < until) {
             read(10);

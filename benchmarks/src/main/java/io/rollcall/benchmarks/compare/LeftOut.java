@@ -1,0 +1,4 @@
+package io.rollcall.benchmarks.compare;
+
+/** A row that this run does not measure, and why. */
+record LeftOut(String name, String why) {}
