@@ -31,11 +31,13 @@ import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A watch that goes on at another node: what its client shows is what that node shows, and little was sent for it. */
+@Tag("waiting")
 class WatchAcrossNodesTest {
     private static final int SEEDS = 4;
 

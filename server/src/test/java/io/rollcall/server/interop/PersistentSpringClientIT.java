@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An unchanged Spring Cloud application that asks to be persistent by one property: what it says of itself stays when it
  * is killed, and when the server is; and goes when the application says so.
  */
+@Tag("waiting")
 class PersistentSpringClientIT {
     private static final String PERSISTENT = "eureka.instance.metadata-map.rollcall.ephemeral=false";
     private static final String SHORT_LEASE = "eureka.instance.lease-expiration-duration-in-seconds=2";
