@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a full disk leaves behind in a member of a group: a vote that is cut off, and an engine that refuses all. */
+@Tag("waiting")
 class FailedWritesTest {
     private final Path directory;
 

@@ -34,10 +34,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three members in one process, each with its engine and its directory. */
+@Tag("waiting")
 class GroupTest {
     /** And what a busy machine takes on top. */
     private static final Duration WITHIN_TWO_SECONDS = Duration.ofMillis(2_500);

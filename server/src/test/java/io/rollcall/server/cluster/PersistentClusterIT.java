@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Three real nodes with three directories: what one acknowledged all have, whoever is killed; and what is ephemeral goes
  * on beside it without a single error.
  */
+@Tag("waiting")
 class PersistentClusterIT {
     private static final int WRITERS = 4;
     private static final int CLIENTS = 30;

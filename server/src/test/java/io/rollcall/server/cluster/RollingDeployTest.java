@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * callers who watch another node know of nothing for longer than an instance goes on serving: what makes the difference
  * is to wait for the drain's answer, and nothing else.
  */
+@Tag("waiting")
 class RollingDeployTest {
     private static final Duration BETWEEN_NODES = Duration.ofMillis(500);
     /** For what was written to a caller and what he began by then; much less than nodes need to tell each other. */

@@ -25,10 +25,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node and something in the place of a Eureka server beside it, over real HTTP. */
+@Tag("waiting")
 class OldPeerOverHttpTest {
     private static final String BATCH = "/eureka/peerreplication/batch/";
     private static final String NOTHING =

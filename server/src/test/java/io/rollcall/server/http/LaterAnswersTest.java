@@ -20,11 +20,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resources that do not know their answer yet when they are asked. */
+@Tag("waiting")
 class LaterAnswersTest {
     private final AtomicReference<SlowResource> made = new AtomicReference<>();
     private final SteeredNode node = new SteeredNode(

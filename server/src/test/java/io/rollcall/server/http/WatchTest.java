@@ -26,11 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a watcher of one node is told. */
+@Tag("waiting")
 class WatchTest {
     private final SteeredNode node =
             new SteeredNode(Map.of("limits.watchers", "60", "limits.watchers-per-address", "55"), later -> List.of());
