@@ -159,7 +159,7 @@ function showRaft(raft) {
     raft.leader === raft.self ? "this node leads" : `${raft.leader} leads`;
   const state = raft.state === "RUNNING" ? leader : `${raft.state.toLowerCase()}: ${raft.why ?? ""}`;
   const disk = raft.disk.nearlyFull ? " The disk is nearly full: writes are refused." : "";
-  setText(at("raft-summary"), `${count} that send no heartbeats, ${state}.${disk}`);
+  setText(at("raft-summary"), `${count} without heartbeats, ${state}.${disk}`);
   const members = raft.members.map(({ name, address }) => (address ? `${name} (${address})` : name));
   setText(at("raft-members"), `Members: ${members.join(", ")}. Term ${raft.term}, change ${raft.seq}.`);
 }
