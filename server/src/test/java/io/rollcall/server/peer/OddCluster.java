@@ -43,6 +43,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -261,15 +264,18 @@ final class OddCluster implements AutoCloseable {
         fromOdd.leadTo(node.port());
     }
 
-    /** A registration at node n reaches the healthy node long before anything times out. */
+    /** Registrations at node n reach the healthy node long before anything times out: the median, for a machine may stand still. */
     void assertHealthyStaysFast() {
+        List<Duration> took = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             String id = "fast-" + System.nanoTime();
             long before = System.nanoTime();
             registerAtNode(id, DIRTY, "fast");
             awaitSaid(healthy, id, "fast");
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(900));
+            took.add(Duration.ofNanos(System.nanoTime() - before));
         }
+        Collections.sort(took);
+        assertThat(took.get(2)).as("the median of %s", took).isLessThan(Duration.ofMillis(900));
     }
 
     @Override
