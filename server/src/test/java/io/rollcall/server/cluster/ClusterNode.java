@@ -170,6 +170,14 @@ final class ClusterNode implements ShowsInstances, AutoCloseable {
         }
     }
 
+    /** All that some nodes printed, each line with its node's name. */
+    static String outputOf(List<ClusterNode> nodes) {
+        StringBuilder all = new StringBuilder();
+        nodes.forEach(node -> all.append(node.output().replaceAll("(?m)^", node.name() + " | "))
+                .append('\n'));
+        return all.toString();
+    }
+
     String output() {
         return process().output();
     }

@@ -122,10 +122,7 @@ final class TestCluster implements AutoCloseable {
 
     /** All that the nodes printed, for a failure's message. */
     String output() {
-        StringBuilder all = new StringBuilder();
-        nodes.forEach(node -> all.append(node.output().replaceAll("(?m)^", node.name() + " | "))
-                .append('\n'));
-        return all.toString();
+        return ClusterNode.outputOf(nodes);
     }
 
     @Override
