@@ -128,12 +128,14 @@ public final class Replica implements Digested {
      * somebody was late.
      */
     public Outcome register(RegisteredInstance incoming, Origin origin) {
+        // Encoded and hashed before the lock, which everybody else waits for.
+        Statement arriving = Statement.of(incoming.instance()).hashed();
         lock.lock();
         try {
             if (refusal() != null) {
                 return refusal();
             }
-            registerUnderLock(incoming, origin);
+            registerUnderLock(arriving, incoming, origin);
             tell(ClientWord.Kind.REGISTERED, incoming.key(), origin);
             return Outcome.DONE;
         } finally {
@@ -141,8 +143,7 @@ public final class Replica implements Digested {
         }
     }
 
-    private void registerUnderLock(RegisteredInstance incoming, Origin origin) {
-        Statement arriving = Statement.of(incoming.instance());
+    private void registerUnderLock(Statement arriving, RegisteredInstance incoming, Origin origin) {
         InstanceKey key = incoming.key();
         InstanceRecord held = table.instance(key);
         LiveInstance before = roster.live(key);
@@ -592,7 +593,7 @@ public final class Replica implements Digested {
             if (claimed != InstanceStatus.UNKNOWN && claimed != holdings.override(theirs.key())) {
                 holdings.writeOverride(theirs.key(), claimed);
             }
-            registerUnderLock(theirs, Origin.EUREKA_PEER);
+            registerUnderLock(Statement.of(theirs.instance()), theirs, Origin.EUREKA_PEER);
             return true;
         } finally {
             lock.unlock();

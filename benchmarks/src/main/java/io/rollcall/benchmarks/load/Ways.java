@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What changes cost on the ways that they can go: renewals by the fast lane and by their resource, registrations by
- * theirs, and the same requests at a {@link BareServer} with Jersey and at one without. All are put under load in turns.
+ * What changes cost on the ways that they can go: renewals and registrations by the fast lane and by their resources, and
+ * the same requests at a {@link BareServer} with Jersey and at one without. All are put under load in turns.
  */
 final class Ways {
     private final LoadCommand.Settings settings;
@@ -69,7 +69,7 @@ final class Ways {
             System.out.println("| requests | way | requests/s | CPU µs a request |");
             System.out.println("|---|---|---|---|");
             measure("renewals", Request.renewals(settings.fleet()), List.of(lane, resource, jersey, grizzly));
-            measure("registrations", Request.changes(settings.fleet()), List.of(resource, jersey, grizzly));
+            measure("registrations", Request.changes(settings.fleet()), List.of(lane, resource, jersey, grizzly));
         } finally {
             children.forEach(Child::close);
             Files.delete(nothing);

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,14 +144,12 @@ public final class EurekaJson {
      * in it.
      */
     public static byte[] statement(Instance instance) {
-        byte[] object = write(json -> {
-            json.writeStartObject();
-            InstanceWriter.statement(json, instance);
-            json.writeEndObject();
-        });
-        byte[] members = new byte[object.length - 2];
-        System.arraycopy(object, 1, members, 0, members.length);
-        return members;
+        return written(json -> {
+                    json.writeStartObject();
+                    InstanceWriter.statement(json, instance);
+                    json.writeEndObject();
+                })
+                .without(1);
     }
 
     /**
@@ -187,7 +186,7 @@ public final class EurekaJson {
             json.writeEndArray();
             json.writeEndObject();
         });
-        return java.util.Arrays.copyOf(whole, whole.length - 2);
+        return Arrays.copyOf(whole, whole.length - 2);
     }
 
     /** Writes an instance with what a registry keeps about it, as one object. */
@@ -287,13 +286,29 @@ public final class EurekaJson {
     }
 
     private static byte[] write(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+        return written(writing).without(0);
+    }
+
+    private static Written written(Writing writing) {
+        Written bytes = new Written();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             writing.write(json);
         } catch (IOException impossible) {
             throw new UncheckedIOException("writing to memory failed", impossible);
         }
-        return bytes.toByteArray();
+        return bytes;
+    }
+
+    /** What a generator wrote: it has a buffer of its own, so what is short comes at once, and as much is set aside for it. */
+    private static final class Written extends ByteArrayOutputStream {
+        Written() {
+            super(0);
+        }
+
+        /** All but so many bytes at either end. */
+        byte[] without(int ends) {
+            return ends == 0 && count == buf.length ? buf : Arrays.copyOfRange(buf, ends, count - ends);
+        }
     }
 
     /** The bytes of a text as this wire has them. */

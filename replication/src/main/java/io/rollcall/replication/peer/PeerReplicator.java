@@ -96,8 +96,11 @@ public final class PeerReplicator {
         this.forwarder = new Forwarder(replica, loop, settings.forwardTimeout(), this::forward);
         this.syncedAt = loop.nanos();
         replica.onWrite(write -> {
-            written.add(write);
-            pumpSoon();
+            // Nobody is told what was written before there was anybody: who comes then, copies it.
+            if (configured) {
+                written.add(write);
+                pumpSoon();
+            }
         });
         replica.onForward(forwarder::offer);
     }

@@ -95,6 +95,12 @@ public final class Statement {
         return vips == null ? null : vips.intern();
     }
 
+    /** This statement, hashed already: it keeps that for whoever asks. */
+    public Statement hashed() {
+        membersHash();
+        return this;
+    }
+
     private long membersHash() {
         long hash = membersHash;
         if (hash == 0) {

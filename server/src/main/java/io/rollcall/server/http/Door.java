@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
  * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
- * instance and has no body is answered on the selector's thread, for it does not block, and so is what
- * only has to be sent; everything else goes to the {@link Workers} of its kind.
+ * instance and has no body, or a small one that is plain, is answered on the selector's thread, for it does
+ * not block, and so is what only has to be sent; everything else goes to the {@link Workers} of its kind.
  */
 final class Door extends HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Door.class);
@@ -28,6 +28,7 @@ final class Door extends HttpHandler {
 
     private final ResourceHandler resources;
     private final PlainRenewals renewals;
+    private final PlainRegistrations registrations;
     private final PlainReads reads;
     private final WatchRoute watches;
     private final PeerRoutes peers;
@@ -43,6 +44,7 @@ final class Door extends HttpHandler {
     /**
      * @param resources what answers
      * @param renewals what answers plain renewals before them
+     * @param registrations what answers plain registrations before them
      * @param reads what answers plain reads before them
      * @param watches what begins watches
      * @param peers what answers peers
@@ -55,6 +57,7 @@ final class Door extends HttpHandler {
     Door(
             ResourceHandler resources,
             PlainRenewals renewals,
+            PlainRegistrations registrations,
             PlainReads reads,
             WatchRoute watches,
             PeerRoutes peers,
@@ -67,6 +70,7 @@ final class Door extends HttpHandler {
             long bodyMillis) {
         this.resources = resources;
         this.renewals = renewals;
+        this.registrations = registrations;
         this.reads = reads;
         this.watches = watches;
         this.peers = peers;
@@ -138,13 +142,20 @@ final class Door extends HttpHandler {
             return;
         }
         Executor executor = whoTakes(request, path);
-        new BodyReading(
-                        this,
-                        request,
-                        response,
-                        most,
-                        (body, patience) -> handOver(
-                                request, response, executor, () -> resources.answer(request, response, patience, body)))
+        // Behind others that wait for a worker it waits as well, or is refused as they are.
+        String registered =
+                keepsUp && !workers.isChangeWaiting() ? registrations.application(request.getRequest()) : null;
+        if (registered != null && registrations.answer(registered, request, response)) {
+            return;
+        }
+        new BodyReading(this, request, response, most, (body, patience) -> {
+                    if (registered != null && registrations.answer(registered, body, response)) {
+                        finish(response);
+                        return;
+                    }
+                    handOver(
+                            request, response, executor, () -> resources.answer(request, response, patience, body));
+                })
                 .begin(bodyMillis, inFlight);
     }
 

@@ -42,7 +42,7 @@ public final class HttpDoor implements AutoCloseable {
 
     private static final int WATCHES_END_SECONDS = 5;
 
-    /** Where this is "off", every renewal is answered by its resource: to measure what that costs. */
+    /** Where this is "off", every renewal and registration is answered by its resource: to measure what that costs. */
     private static final String LANE = "rollcall.lane";
 
     private final HttpServer server = new HttpServer();
@@ -51,6 +51,7 @@ public final class HttpDoor implements AutoCloseable {
     private final InFlight inFlight = new InFlight();
     private final Workers workers;
     private final PlainRenewals renewals;
+    private final PlainRegistrations registrations;
     private final WatchHub watches;
     private final Duration grace;
 
@@ -95,7 +96,7 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     /**
-     * @param lane whether plain renewals are answered before they come to their resource
+     * @param lane whether plain renewals and registrations are answered before they come to their resource
      * @param more makes further resources, for tests
      */
     HttpDoor(
@@ -118,6 +119,7 @@ public final class HttpDoor implements AutoCloseable {
         this.watches = watches;
         workers = new Workers(config);
         renewals = new PlainRenewals(registry, lane);
+        registrations = new PlainRegistrations(registry, wall, lane);
         LaterAnswers laterAnswers = new LaterAnswers(workers.answers(), config.get(Keys.LIMIT_QUEUE));
         RequestBodies bodies = new RequestBodies(document, batch);
         ResourceConfig resources = new ResourceConfig()
@@ -148,6 +150,7 @@ public final class HttpDoor implements AutoCloseable {
         door = new Door(
                 new ResourceHandler(resources, new ResourceHandler.Waiting(laterAnswers, slow, inFlight)),
                 renewals,
+                registrations,
                 new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
                 new WatchRoute(watches, state, workers.answers()),
                 new PeerRoutes(gate, answers, batch),
@@ -201,6 +204,11 @@ public final class HttpDoor implements AutoCloseable {
     /** Renewals that were answered before they came to their resource. */
     long plainRenewals() {
         return renewals.answered();
+    }
+
+    /** Registrations likewise. */
+    long plainRegistrations() {
+        return registrations.answered();
     }
 
     /** Takes no new connections, lets requests in flight finish for the time of grace, then ends. */

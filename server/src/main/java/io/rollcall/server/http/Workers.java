@@ -70,6 +70,11 @@ final class Workers implements AutoCloseable {
         return changes;
     }
 
+    /** Whether there is more of that to do than workers are free. */
+    boolean isChangeWaiting() {
+        return !changes.getQueue().isEmpty();
+    }
+
     /** For answers that have to be rendered, and may be large. */
     Executor reads() {
         return reads;

@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,19 @@ public final class Registry {
         }
         return propose(Command.register(
                 ConsistencyRules.persistent(sound(incoming.instance()), asked.registrar()), Expected.ANYTHING));
+    }
+
+    /**
+     * The same for a client whose request says nothing else, where the replica alone decides.
+     *
+     * @return false if it does not, or refuses; then nothing was done, and {@link #register} says what
+     */
+    public boolean registerEphemeral(RegisteredInstance incoming) {
+        InstanceKey key = incoming.key().requireAddressable();
+        return !entries.holds(key)
+                && rules.mode(Optional.empty(), incoming.instance()) == Mode.EPHEMERAL
+                && registerEphemeral(incoming, Origin.CLIENT) instanceof Decided.Ephemeral decided
+                && decided.outcome() instanceof Outcome.Done;
     }
 
     private Decided registerEphemeral(RegisteredInstance incoming, Origin origin) {

@@ -179,6 +179,11 @@ final class SteeredNode implements AutoCloseable {
         return door.plainRenewals();
     }
 
+    /** Registrations likewise. */
+    long plainRegistrations() {
+        return door.plainRegistrations();
+    }
+
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + door.port() + path);
     }
