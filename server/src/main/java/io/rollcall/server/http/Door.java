@@ -9,9 +9,11 @@ import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.RequestExecutorProvider;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.DelayedExecutor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class Door extends HttpHandler {
     private final int mostBatchBytes;
     private final long bodyMillis;
     private final SlowReaders slow;
+    private final RequestExecutorProvider executors = new KeepingUp();
     private volatile boolean closing;
 
     /**
@@ -86,6 +89,22 @@ final class Door extends HttpHandler {
     /** From now on connections end with their next answer. */
     void startClosing() {
         closing = true;
+    }
+
+    /**
+     * By itself Grizzly hands each request to a thread of its own, which costs more than most answers. Nothing blocks
+     * here but a write to somebody who has not taken what was written before: he is left to that thread.
+     */
+    @Override
+    public RequestExecutorProvider getRequestExecutorProvider() {
+        return executors;
+    }
+
+    private static final class KeepingUp extends RequestExecutorProvider.WorkerThreadProvider {
+        @Override
+        public @Nullable Executor getExecutor(Request request) {
+            return request.getRequest().getConnection().canWrite() ? null : super.getExecutor(request);
+        }
     }
 
     @Override
@@ -153,8 +172,7 @@ final class Door extends HttpHandler {
                         finish(response);
                         return;
                     }
-                    handOver(
-                            request, response, executor, () -> resources.answer(request, response, patience, body));
+                    handOver(request, response, executor, () -> resources.answer(request, response, patience, body));
                 })
                 .begin(bodyMillis, inFlight);
     }

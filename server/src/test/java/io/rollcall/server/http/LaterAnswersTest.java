@@ -91,7 +91,7 @@ class LaterAnswersTest {
         switch (method) {
             case "GET" -> assertThat(words[1]).startsWith("read-worker-");
             case "POST" -> assertThat(words[1]).startsWith("worker-");
-            default -> assertThat(words[1]).startsWith("Grizzly");
+            default -> assertThat(words[1]).startsWith("grizzly-nio-kernel");
         }
     }
 
