@@ -180,7 +180,7 @@ public final class RegistryNode implements AutoCloseable {
         membership.start();
         eureka.start();
         quiet.start();
-        rehearsal.start();
+        rehearsal.start(loop);
         running = true;
     }
 

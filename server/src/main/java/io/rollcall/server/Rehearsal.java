@@ -1,5 +1,6 @@
 package io.rollcall.server;
 
+import io.rollcall.client.loop.Loop;
 import io.rollcall.client.loop.ThreadLoop;
 import io.rollcall.server.config.Config;
 import java.io.IOException;
@@ -39,23 +40,22 @@ final class Rehearsal implements AutoCloseable {
         this.over = most.isZero();
     }
 
-    /** Begins, and goes on by itself. */
-    void start() {
+    /**
+     * Begins, and goes on by itself.
+     *
+     * @param clock ends it: what plays may be held up, and who waits for its end may not
+     */
+    void start(Loop clock) {
         if (over) {
             return;
         }
         ThreadLoop loop = new ThreadLoop("rehearsal");
-        // The loop that plays may be held up; who waits for the end may not.
-        ThreadLoop watch = new ThreadLoop("rehearsal-end");
-        watch.after(most, () -> {
-            over = true;
-            watch.close();
-        });
+        clock.after(most, this::close);
         loop.execute(() -> {
             try {
                 play();
             } finally {
-                over = true;
+                close();
                 loop.close();
             }
         });

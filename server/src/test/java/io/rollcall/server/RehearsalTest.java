@@ -30,7 +30,7 @@ class RehearsalTest {
 
     private static boolean rehearses() {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().startsWith("rehearsal"));
+                .anyMatch(thread -> thread.getName().equals("rehearsal"));
     }
 
     @Test
@@ -79,8 +79,7 @@ class RehearsalTest {
         assertThat(rehearses()).isTrue();
         node.close();
 
-        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("rehearsal")));
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> !rehearses());
     }
 
     @Test

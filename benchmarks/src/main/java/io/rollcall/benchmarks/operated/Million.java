@@ -28,6 +28,7 @@ public final class Million {
     private static final LeaseTerms LONG = new LeaseTerms(30, 600);
 
     private static final double GIGABYTE = 1e9;
+    private static final double MOST_LIVE = 2;
     private static final int CLASSES = 20;
 
     private Million() {}
@@ -77,8 +78,11 @@ public final class Million {
 
     private static void liveSet(OperatedNode node, Fleet fleet, String when) throws IOException {
         long live = node.liveSet();
-        Figures.below("live set " + when, live / GIGABYTE, 2, "GB");
+        Figures.below("live set " + when, live / GIGABYTE, MOST_LIVE, "GB");
         Figures.say("  %d bytes for each of %d", live / fleet.size(), fleet.size());
+        if (live >= MOST_LIVE * GIGABYTE) {
+            Figures.say("%s", node.histogram(CLASSES));
+        }
     }
 
     private static void underLoad(Settings settings, Fleet fleet, OperatedNode node)
@@ -102,6 +106,7 @@ public final class Million {
             say("changes", seen[1]);
             Figures.say("processor time of the node: %.0f ms a second", cpu / seen[0].seconds());
             pauses.print();
+            Figures.say("longest pause of the collector: %.1f ms", pauses.longest());
             Figures.below(
                     "p99 of a renewal", seen[0].latency().getValueAtPercentile(99) / 1e6, 20, "ms");
         }

@@ -67,12 +67,14 @@ public final class Storm {
         }
     }
 
-    /** A full read, which has to have them all: what is kept of it is there before and after. */
+    /** A full read as clients ask for it: what is kept of its answer is there before and after. */
     private static void read(OperatedNode node, int size) throws IOException {
-        try (Conversation talk = node.talk()) {
-            String answer = talk.ask(Conversation.get("/eureka/apps")).expect(200, "a full read");
-            if (!answer.contains("\"UP_" + size + "_\"")) {
-                throw new IOException("the full answer begins with " + answer.substring(0, 120));
+        try (Load load = new Load(node.port(), 1, new Request[] {Request.full()});
+                Conversation talk = node.talk()) {
+            load.some(1);
+            String said = talk.ask(Conversation.get("/api/v1/applications")).expect(200, "the summary");
+            if (!said.contains("\"instances\":" + size + ",")) {
+                throw new IOException("not all are there: " + said.substring(0, Math.min(120, said.length())));
             }
         }
     }

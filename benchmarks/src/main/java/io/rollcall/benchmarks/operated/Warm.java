@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -49,14 +50,14 @@ public final class Warm {
             }
             seed(node);
             try (Load load = new Load(List.of(node.port()), settings.connections(), Protocol.HTTP, requests(what))) {
+                if (round == 0) {
+                    load.throughput(Duration.ofSeconds(FIRST));
+                    return;
+                }
                 Map<String, Long> cpu = node.cpuMillisByThread();
                 List<Double> seconds = new ArrayList<>();
                 for (int second = 0; second < FIRST; second++) {
                     seconds.add(load.throughput(Duration.ofSeconds(1)).perSecond());
-                }
-                if (round == 0) {
-                    load.throughput(Duration.ofSeconds(FIRST));
-                    return;
                 }
                 double first = seconds.stream().mapToDouble(each -> each).average().orElseThrow();
                 Map<String, Long> spent = node.cpuMillisByThread();
@@ -82,7 +83,7 @@ public final class Warm {
                 node.readyAfter(),
                 FIRST,
                 first,
-                seconds.stream().map(each -> String.format("%.0f", each)).collect(Collectors.joining(" ")),
+                seconds.stream().map(each -> String.format(Locale.ROOT, "%.0f", each)).collect(Collectors.joining(" ")),
                 warm,
                 first / warm,
                 HALF,
