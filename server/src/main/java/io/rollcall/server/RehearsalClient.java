@@ -20,8 +20,8 @@ import java.util.Map;
 /** Asks a node what clients ask most, by one connection, one request after the other, as they stand on the wire. */
 final class RehearsalClient implements AutoCloseable {
     private static final int INSTANCES = 64;
-    /** Of a round: so many are renewed for one that registers anew and for one read of each kind. */
-    private static final int RENEWED = 4;
+    /** Of a round: so many register for one renewal and one read of each kind. They have by far the most code. */
+    private static final int REGISTERED = 6;
 
     private static final String APPS = "/eureka/apps/";
     private static final String COMMON = " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
@@ -32,7 +32,7 @@ final class RehearsalClient implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
-    private int round;
+    private int next;
 
     /** @param patience how long an answer may take */
     RehearsalClient(int port, Duration patience) throws IOException {
@@ -46,17 +46,19 @@ final class RehearsalClient implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** One request of each kind, and of the frequent ones more; how many were answered. */
+    /** Requests of each kind, most of them registrations; how many were answered. */
     int askAll() throws IOException {
         List<byte[]> requests = new ArrayList<>();
-        Instance changed = instance(round % INSTANCES, round);
-        requests.add(registration(changed));
-        for (int i = 0; i < RENEWED; i++) {
-            requests.add(renewal(changed));
+        for (int i = 0; i < REGISTERED; i++) {
+            Instance changed = instance(next % INSTANCES, next);
+            next++;
+            requests.add(registration(changed));
+            if (i == 0) {
+                requests.add(renewal(changed));
+            }
         }
         requests.add(DELTA);
         requests.add(FULL);
-        round++;
         for (byte[] request : requests) {
             ask(request);
         }

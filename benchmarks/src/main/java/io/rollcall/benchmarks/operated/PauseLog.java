@@ -65,6 +65,14 @@ record PauseLog(Map<String, List<Double>> collector, Map<String, List<Double>> s
                 .orElse(0);
     }
 
+    /** How many collections of the whole heap there were. */
+    int full() {
+        return collector.entrySet().stream()
+                .filter(pause -> pause.getKey().startsWith("Pause Full"))
+                .mapToInt(pause -> pause.getValue().size())
+                .sum();
+    }
+
     void print() {
         Figures.say("pauses of the collector: %s", collector.isEmpty() ? "none" : "");
         collector.forEach(PauseLog::line);

@@ -35,6 +35,15 @@ class PauseLogTest {
         assertThat(log.safepoints())
                 .isEqualTo(Map.of("G1CollectForAllocation", List.of(87.921568), "ICBufferFull", List.of(2.5)));
         assertThat(log.longest()).isEqualTo(87.622);
+        assertThat(log.full()).isZero();
+    }
+
+    @Test
+    void a_collection_of_the_whole_heap_is_known_by_its_name() {
+        PauseLog log = PauseLog.read(
+                List.of("[9.300s] GC(12) Pause Full (Diagnostic Command) 122M->32M(120M) 91.000ms"), 9, 10);
+
+        assertThat(log.full()).isEqualTo(1);
     }
 
     @Test
