@@ -121,8 +121,9 @@ final class OperatedNode implements AutoCloseable {
     long liveSet() throws IOException {
         double from = uptime();
         for (int tries = 0; tries < MOST_TRIES; tries++) {
+            int before = pauses(from, Double.MAX_VALUE).full();
             long used = process.settledHeap();
-            if (pauses(from, Double.MAX_VALUE).full() >= 2) {
+            if (pauses(from, Double.MAX_VALUE).full() - before >= 2) {
                 return used;
             }
             Pace.pause(Duration.ofSeconds(1));
