@@ -157,7 +157,7 @@ final class Proposals {
         batches.incrementAndGet();
         lastNumber++;
         byte[] batch = BatchCodec.batch(
-                new Origin(proposer, lastNumber, lastNumber - 1),
+                new Origin(proposer, lastNumber),
                 clock.millis(),
                 taken.stream().map(one -> one.command).toList());
         // The first has waited longest: with it all are answered.

@@ -73,8 +73,8 @@ public final class RaftStore implements PersistentStore {
     private final AtomicLong proposed = new AtomicLong();
     private final AtomicLong leaderChanges = new AtomicLong();
     private volatile long snapshotsTaken;
-    /** The chores': index of the log that the table stood at when the last engine was stopped. */
-    private long standsAt = -1;
+    /** Index of the log that the table stands at, whatever engine comes; advanced by the chores, when none runs. */
+    private volatile long standsAt = -1;
     /** The chores': the last term of the engines before; a lone node's votes are its own affair. */
     private OptionalLong votedUpTo;
 
@@ -361,7 +361,7 @@ public final class RaftStore implements PersistentStore {
                 running.map(RaftStore::members).orElse(List.of()),
                 table.seq(),
                 table.size(),
-                running.map(Engine::appliedIndex).orElse(-1L),
+                Math.max(standsAt, running.map(Engine::appliedIndex).orElse(-1L)),
                 running.map(Engine::snapshotIndex).orElse(-1L),
                 disk.disk(),
                 new Counts(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param members those who hold the entries, as this member knows them
  * @param seq count of changes applied here
  * @param entries how many entries there are
- * @param appliedIndex last index of the log that was applied here; -1 before any
+ * @param appliedIndex last index of the log that was applied here, in this run or an earlier one; -1 before any
  * @param snapshotIndex last index of the log that the newest snapshot holds; -1 without one
  * @param disk how it stands with the disk
  * @param counts what has happened since the start

@@ -167,7 +167,7 @@ class GroupTest {
     @Test
     void a_write_that_gets_into_the_log_again_is_applied_once() {
         Command update = Command.update(Stores.instance("x"), Expected.version(1));
-        byte[] batch = BatchCodec.batch(new Origin(42, 1, 0), 100, List.of(BatchCodec.command(update)));
+        byte[] batch = BatchCodec.batch(new Origin(42, 1), 100, List.of(BatchCodec.command(update)));
         try (Stores stores = new Stores(directory, 3).startAll()) {
             RaftStore leader = stores.leader();
             committed(

@@ -50,6 +50,9 @@ final class Persistence implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Duration LOOK_LATER = Duration.ofSeconds(1);
 
+    /** Elections without a leader after which a node that knows what it had goes on with that. */
+    private static final int ELECTIONS = 4;
+
     private final ThreadLoop loop = new ThreadLoop("persistent-entries");
     private final Config config;
     private final Optional<RaftSettings> settings;
@@ -143,26 +146,42 @@ final class Persistence implements AutoCloseable {
             acquainted = true;
             return;
         }
-        goOnAfter(config.get(Keys.SYNC_TIMEOUT), opened);
+        goOn(Duration.ZERO, Duration.ZERO, opened);
         catchUp(opened);
     }
 
-    /** Ends the waiting some time. Reading the own log does not count as such: nobody else has to come for that. */
-    private void goOnAfter(Duration left, PersistentStore opened) {
+    /**
+     * Ends the waiting some time: soon where nobody leads, and the node shows what it had when it stopped; later where
+     * it holds nothing, or somebody leads who will tell it. Reading the own log does not count: nobody else has to come
+     * for that.
+     */
+    private void goOn(Duration waited, Duration leaderless, PersistentStore opened) {
         if (acquainted) {
             return;
         }
-        if (left.isNegative() || left.isZero()) {
+        StoreStatus status = opened.status();
+        boolean nobodyTells = status.appliedIndex() >= 0 && leaderless.compareTo(withoutLeader()) >= 0;
+        if (nobodyTells || waited.compareTo(config.get(Keys.SYNC_TIMEOUT)) >= 0) {
             log.warn(
-                    "the persistent entries are not up to date within {} ms; this node goes on with those it knows",
-                    config.get(Keys.SYNC_TIMEOUT).toMillis());
+                    "the persistent entries are not up to date after {} ms{}; this node goes on with those it knows",
+                    waited.toMillis(),
+                    nobodyTells ? ", and have no leader" : "");
             acquainted = true;
             return;
         }
         loop.after(LOOK_AGAIN, () -> {
-            boolean waits = !isReadingItsLog(opened.status());
-            goOnAfter(waits ? left.minus(LOOK_AGAIN) : config.get(Keys.SYNC_TIMEOUT), opened);
+            StoreStatus now = opened.status();
+            if (isReadingItsLog(now)) {
+                goOn(Duration.ZERO, Duration.ZERO, opened);
+            } else {
+                boolean toldBySomebody = now.leader() != null || now.state() == State.JOINING;
+                goOn(waited.plus(LOOK_AGAIN), toldBySomebody ? Duration.ZERO : leaderless.plus(LOOK_AGAIN), opened);
+            }
         });
+    }
+
+    private Duration withoutLeader() {
+        return config.get(Keys.RAFT_ELECTION).multipliedBy(2L * ELECTIONS);
     }
 
     private boolean isReadingItsLog(StoreStatus status) {

@@ -64,11 +64,24 @@ final class RollcallGroup implements Group {
         RollcallGroup group = new RollcallGroup(directory, cluster, names);
         try {
             cluster.start(names);
+            group.awaitReady();
         } catch (IOException | RuntimeException failed) {
             group.close();
             throw failed;
         }
         return group;
+    }
+
+    /** Nodes that have met may still wait for persistent entries, and answer no read before. */
+    private void awaitReady() throws IOException {
+        byte[] question = Conversation.get("/health/ready");
+        for (Node node : cluster.nodes()) {
+            Cluster.await("node " + node.name() + " to be ready", () -> {
+                try (Conversation talk = node.talk()) {
+                    return talk.ask(question).status() == 200;
+                }
+            });
+        }
     }
 
     /** The members that one node is told of. Ghosts have ports at which nobody listens. */

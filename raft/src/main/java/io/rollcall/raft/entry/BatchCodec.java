@@ -44,7 +44,6 @@ public final class BatchCodec {
             to.writeByte(FORMAT);
             to.writeLong(origin.proposer());
             to.writeLong(origin.number());
-            to.writeLong(origin.settled());
             to.writeLong(at);
             to.writeShort(commands.size());
             for (byte[] command : commands) {
@@ -67,7 +66,7 @@ public final class BatchCodec {
     public static Batch readBatch(ByteBuffer bytes) {
         ByteReader from = new ByteReader(bytes);
         requireFormat(from.u8());
-        Origin origin = new Origin(from.i64(), from.i64(), from.i64());
+        Origin origin = new Origin(from.i64(), from.i64());
         long at = from.i64();
         int count = from.u16();
         if (count > Batch.MAX_COMMANDS) {

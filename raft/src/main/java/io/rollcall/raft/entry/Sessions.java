@@ -1,6 +1,5 @@
 package io.rollcall.raft.entry;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,23 +18,19 @@ final class Sessions {
     /** What came of this batch, if it is not to be applied again; no outcomes where nobody waits for them. */
     Optional<List<Outcome>> before(Origin origin) {
         Session session = byProposer.get(origin.proposer());
-        if (session == null) {
+        if (session == null || origin.number() > session.number()) {
             return Optional.empty();
         }
-        return origin.number() <= session.settled()
-                ? Optional.of(List.of())
-                : Optional.ofNullable(session.outcomes().get(origin.number()));
+        return Optional.of(origin.number() == session.number() ? session.outcomes() : List.of());
     }
 
     void remember(Origin origin, List<Outcome> outcomes) {
         if (origin.isNobody()) {
             return;
         }
-        Session before = byProposer.remove(origin.proposer());
-        Session session = before == null
-                ? new Session(origin.proposer(), origin.settled(), Collections.emptySortedMap())
-                : before;
-        byProposer.put(origin.proposer(), session.with(origin, outcomes));
+        // Taken out first, so that it goes to the end.
+        byProposer.remove(origin.proposer());
+        byProposer.put(origin.proposer(), new Session(origin.proposer(), origin.number(), outcomes));
         if (byProposer.size() > MAX) {
             byProposer.remove(byProposer.keySet().iterator().next());
         }

@@ -28,7 +28,7 @@ class CodecTest {
             .withLastDirtyTimestamp(17);
     private static final InstanceKey KEY = INSTANCE.key();
 
-    private static final Origin ORIGIN = new Origin(-5, 7, 4);
+    private static final Origin ORIGIN = new Origin(-5, 7);
 
     private static final List<Command> COMMANDS = List.of(
             Command.register(INSTANCE, Expected.ANYTHING),

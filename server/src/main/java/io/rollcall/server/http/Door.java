@@ -150,7 +150,8 @@ final class Door extends HttpHandler {
 
     /** Answers what has no body. */
     private void answerHead(String path, Request request, Response response, boolean keepsUp) {
-        boolean isShort = isShort(request);
+        // Who asks whether a node lives and is told that it has much to do would end it.
+        boolean isShort = isShort(request) || path.startsWith(HealthResource.PATH);
         if (isShort && keepsUp) {
             serve(request, response, () -> resources.answer(request, response, null, NO_BODY));
             return;

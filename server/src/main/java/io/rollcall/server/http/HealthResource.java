@@ -7,6 +7,8 @@ import jakarta.ws.rs.core.Response;
 /** For those who start, watch and balance nodes: does it run, and may it be sent traffic. */
 @Path("health")
 public final class HealthResource {
+    static final String PATH = "/health/";
+
     private final NodeState state;
 
     HealthResource(NodeState state) {

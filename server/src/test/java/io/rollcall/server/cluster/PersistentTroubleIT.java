@@ -277,6 +277,28 @@ class PersistentTroubleIT {
     }
 
     @Test
+    void a_node_that_comes_back_and_hears_of_no_leader_does_not_keep_what_is_ephemeral_waiting() {
+        try (PersistentCluster cluster = PersistentCluster.linked(folder, "--sync.timeout", "5m");
+                LedgerWriters writers = LedgerWriters.at(cluster.nodes, 4)) {
+            writers.awaitMore(100);
+            writers.stop();
+            Map<String, LedgerEntry> before = cluster.awaitEqual();
+            ClusterNode node = cluster.node("b");
+            cluster.isolate(node);
+            node.kill();
+            node.start();
+
+            node.awaitReady();
+
+            assertThat(node.raft().path("leader").isNull()).isTrue();
+            assertThat(PersistentCluster.shown(node)).as(cluster::output).isEqualTo(before);
+            assertThat(TestInstance.of("eph", Duration.ofSeconds(90)).register(node))
+                    .isEqualTo(204);
+            assertThat(node.shows("eph")).isTrue();
+        }
+    }
+
+    @Test
     void a_node_that_comes_back_while_the_others_are_away_shows_what_it_had() {
         try (PersistentCluster cluster = PersistentCluster.started(folder, "--sync.timeout", "1s");
                 LedgerWriters writers = LedgerWriters.at(cluster.nodes, 4)) {

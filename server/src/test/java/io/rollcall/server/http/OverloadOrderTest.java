@@ -157,6 +157,8 @@ class OverloadOrderTest {
         assertRenewalsGoOn();
         assertThat(register().statusCode()).isEqualTo(204);
         assertRefused(list());
+        assertThat(send("GET", "/health/live", "").statusCode()).isEqualTo(200);
+        assertThat(send("GET", "/health/ready", "").statusCode()).isEqualTo(200);
 
         assertDone(asked);
         assertThat(list().body()).contains("o-3");
