@@ -82,8 +82,7 @@ public final class Child implements AutoCloseable {
             throws IOException {
         ProcessBuilder program = new ProcessBuilder(command);
         program.environment().putAll(environment);
-        return new Child(
-                program.redirectErrorStream(true).redirectOutput(log).start());
+        return new Child(program.redirectErrorStream(true).redirectOutput(log).start());
     }
 
     private static List<String> command(List<String> flags, String how, String what, List<String> arguments) {

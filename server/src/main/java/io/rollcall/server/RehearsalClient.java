@@ -70,10 +70,14 @@ final class RehearsalClient implements AutoCloseable {
         String host = "rehearsal-" + number;
         return Instance.of("REHEARSAL", host + ":8080", host, "127.0.0.1", new Port(8080, true))
                 .withMoreMetadata(Map.of(
-                        "management.port", "8080",
-                        "zone", "zone-" + number % 3,
-                        "version", "1." + change,
-                        "checksum", String.format(Locale.ROOT, "%064x", change)))
+                        "management.port",
+                        "8080",
+                        "zone",
+                        "zone-" + number % 3,
+                        "version",
+                        "1." + change,
+                        "checksum",
+                        String.format(Locale.ROOT, "%064x", change)))
                 .withStatus(InstanceStatus.UP)
                 .withLastDirtyTimestamp(1 + change);
     }

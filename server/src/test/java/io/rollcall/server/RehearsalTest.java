@@ -60,7 +60,8 @@ class RehearsalTest {
                     .as("not even a version that has moved on")
                     .contains("\"version\":1,", "\"instances\":0,");
             assertThat(get(node, "/eureka/apps").body()).doesNotContain("REHEARSAL");
-            assertThat(Files.exists(Path.of("rollcall-rehearsal-keeps-nothing"))).isFalse();
+            assertThat(Files.exists(Path.of("rollcall-rehearsal-keeps-nothing")))
+                    .isFalse();
         }
     }
 

@@ -68,8 +68,8 @@ class StartScriptTest {
 
     @Test
     void own_flags_come_after_those_of_the_script_and_are_no_setting_of_the_node() throws Exception {
-        List<String> given = started(
-                "17.0.15", Map.of("ROLLCALL_JAVA_OPTS", "-Xmx3g -XX:+UseParallelGC", "ROLLCALL_PORT", "9000"));
+        List<String> given =
+                started("17.0.15", Map.of("ROLLCALL_JAVA_OPTS", "-Xmx3g -XX:+UseParallelGC", "ROLLCALL_PORT", "9000"));
 
         assertThat(given).containsSubsequence("-XX:+ExitOnOutOfMemoryError", "-Xmx3g", "-XX:+UseParallelGC", "-jar");
         assertThat(given.stream().filter(line -> line.startsWith("env")).toList())

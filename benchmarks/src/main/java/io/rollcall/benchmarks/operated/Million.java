@@ -91,8 +91,8 @@ public final class Million {
         AtomicInteger next = new AtomicInteger();
         Supplier<Request> changes = () -> {
             int change = next.getAndIncrement();
-            return Request.register(
-                    fleet.changed((int) (change * 7_919L % fleet.size()), change).withLease(LONG));
+            return Request.register(fleet.changed((int) (change * 7_919L % fleet.size()), change)
+                    .withLease(LONG));
         };
         try (Load renewing = new Load(List.of(node.port()), settings.connections(), Protocol.HTTP, renewals);
                 Load changing = new Load(List.of(node.port()), 2, Protocol.HTTP, changes)) {
@@ -107,8 +107,7 @@ public final class Million {
             Figures.say("processor time of the node: %.0f ms a second", cpu / seen[0].seconds());
             pauses.print();
             Figures.say("longest pause of the collector: %.1f ms", pauses.longest());
-            Figures.below(
-                    "p99 of a renewal", seen[0].latency().getValueAtPercentile(99) / 1e6, 20, "ms");
+            Figures.below("p99 of a renewal", seen[0].latency().getValueAtPercentile(99) / 1e6, 20, "ms");
         }
     }
 

@@ -74,8 +74,8 @@ final class OperatedNode implements AutoCloseable {
         while (!isReady(port)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 String said = Files.readString(log);
-                throw new IOException("the node is not ready; it said: "
-                        + said.substring(Math.max(0, said.length() - MOST_QUOTED)));
+                throw new IOException(
+                        "the node is not ready; it said: " + said.substring(Math.max(0, said.length() - MOST_QUOTED)));
             }
             Pace.pause(Duration.ofMillis(5));
         }

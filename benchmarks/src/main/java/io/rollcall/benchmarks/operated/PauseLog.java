@@ -24,7 +24,8 @@ record PauseLog(Map<String, List<Double>> collector, Map<String, List<Double>> s
 
     private static final Pattern LINE = Pattern.compile("\\[([0-9.]+)s\\] (.*)");
     /** "GC(7) Pause Young (Normal) (G1 Evacuation Pause) 24M->6M(64M) 3.141ms", and without sizes. */
-    private static final Pattern PAUSE = Pattern.compile("GC\\(\\d+\\) (Pause .*?)(?: \\d+M->\\d+M\\(\\d+M\\))? ([0-9.]+)ms");
+    private static final Pattern PAUSE =
+            Pattern.compile("GC\\(\\d+\\) (Pause .*?)(?: \\d+M->\\d+M\\(\\d+M\\))? ([0-9.]+)ms");
     /** "Safepoint "Cleanup", Time since last: 1 ns, Reaching safepoint: 2 ns, ..., Total: 3 ns". */
     private static final Pattern SAFEPOINT = Pattern.compile("Safepoint \"([^\"]+)\",.* Total: +(\\d+) ns");
 

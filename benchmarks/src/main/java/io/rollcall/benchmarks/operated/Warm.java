@@ -59,23 +59,20 @@ public final class Warm {
                 for (int second = 0; second < FIRST; second++) {
                     seconds.add(load.throughput(Duration.ofSeconds(1)).perSecond());
                 }
-                double first = seconds.stream().mapToDouble(each -> each).average().orElseThrow();
+                double first =
+                        seconds.stream().mapToDouble(each -> each).average().orElseThrow();
                 Map<String, Long> spent = node.cpuMillisByThread();
                 spent.replaceAll((thread, millis) -> millis - cpu.getOrDefault(thread, 0L));
                 load.throughput(Duration.ofSeconds(settings.warmUp()));
-                double warm = load.throughput(Duration.ofSeconds(settings.seconds())).perSecond();
+                double warm =
+                        load.throughput(Duration.ofSeconds(settings.seconds())).perSecond();
                 report(what, node, seconds, first, warm, spent);
             }
         }
     }
 
     private static void report(
-            String what,
-            OperatedNode node,
-            List<Double> seconds,
-            double first,
-            double warm,
-            Map<String, Long> spent) {
+            String what, OperatedNode node, List<Double> seconds, double first, double warm, Map<String, Long> spent) {
         Figures.say(
                 "%s: ready %.2f s after exec; the first %d s %.0f/s, second by second %s; warm %.0f/s: %.2f of it"
                         + " (aim: at least %.1f): %s [load average %.1f]",
@@ -83,7 +80,9 @@ public final class Warm {
                 node.readyAfter(),
                 FIRST,
                 first,
-                seconds.stream().map(each -> String.format(Locale.ROOT, "%.0f", each)).collect(Collectors.joining(" ")),
+                seconds.stream()
+                        .map(each -> String.format(Locale.ROOT, "%.0f", each))
+                        .collect(Collectors.joining(" ")),
                 warm,
                 first / warm,
                 HALF,
