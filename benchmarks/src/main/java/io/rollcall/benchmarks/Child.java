@@ -74,10 +74,15 @@ public final class Child implements AutoCloseable {
 
     /** Runs any program, with all that it says where {@code log} leads. */
     public static Child program(ProcessBuilder.Redirect log, List<String> command) throws IOException {
-        return new Child(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log)
-                .start());
+        return program(log, Map.of(), command);
+    }
+
+    /** The same with more in its environment. */
+    public static Child program(ProcessBuilder.Redirect log, Map<String, String> environment, List<String> command)
+            throws IOException {
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment().putAll(environment);
+        return new Child(program.redirectErrorStream(true).redirectOutput(log).start());
     }
 
     private static List<String> command(List<String> flags, String how, String what, List<String> arguments) {

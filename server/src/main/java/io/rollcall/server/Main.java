@@ -203,14 +203,14 @@ public final class Main {
     }
 
     private static int serve(Config config, PrintWriter out) {
-        RegistryNode node = started(config);
+        RegistryNode node = started(config, new Rehearsal(config.get(Keys.WARM_UP)));
         endWell(node::close);
         greet(config, node.port(), out);
         return stayUntilStopped();
     }
 
     private static int demo(Config config, PrintWriter out) {
-        RegistryNode node = started(config);
+        RegistryNode node = started(config, Rehearsal.NONE);
         Demo demo = lively(node, Demo.Share.ALL);
         greet(config, node.port(), out);
         Demo.hints(address(config, node.port())).forEach(out::println);
@@ -233,7 +233,7 @@ public final class Main {
     }
 
     private static int demoNode(Config config, Demo.Share share, PrintWriter out) {
-        RegistryNode node = started(config);
+        RegistryNode node = started(config, Rehearsal.NONE);
         // What befalls a zone is told, however little else is.
         ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Demo.class)).setLevel(Level.INFO);
         Demo demo = lively(node, share);
@@ -307,12 +307,12 @@ public final class Main {
         return thread;
     }
 
-    private static RegistryNode started(Config config) {
+    private static RegistryNode started(Config config, Rehearsal rehearsal) {
         ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
                 .setLevel(Level.toLevel(config.get(Keys.LOG_LEVEL)));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        RegistryNode node = new RegistryNode(config);
+        RegistryNode node = new RegistryNode(config, rehearsal);
         try {
             node.start();
             return node;

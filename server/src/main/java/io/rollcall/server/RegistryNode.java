@@ -61,13 +61,20 @@ public final class RegistryNode implements AutoCloseable {
     private final InstantSource wall = InstantSource.system();
     private final HttpDoor door;
     private final Config config;
+    private final Rehearsal rehearsal;
     private final long startedNanos = System.nanoTime();
     private volatile boolean running;
     private long ticks;
 
     /** Puts a node together; nothing runs before {@link #start()}. */
     public RegistryNode(Config config) {
+        this(config, Rehearsal.NONE);
+    }
+
+    /** The same for one that is not ready before a rehearsal is over. */
+    RegistryNode(Config config, Rehearsal rehearsal) {
         this.config = config;
+        this.rehearsal = rehearsal;
         publisher = new ViewPublisher(loop::nanos, config.get(Keys.DELTA_RETENTION));
         Duration longestLease = config.get(Keys.LEASE_LONGEST);
         ReplicaSettings settings = new ReplicaSettings(
@@ -137,6 +144,9 @@ public final class RegistryNode implements AutoCloseable {
                 if (unready.isEmpty()) {
                     unready = persistence.notReadyBecause();
                 }
+                if (unready.isEmpty() && !rehearsal.isOver()) {
+                    unready = "this node is warming up; it is about to be ready";
+                }
                 return unready.isEmpty() && !eureka.isAcquainted()
                         ? "this node has not read yet what the Eureka servers beside it know"
                         : unready;
@@ -170,6 +180,7 @@ public final class RegistryNode implements AutoCloseable {
         membership.start();
         eureka.start();
         quiet.start();
+        rehearsal.start(loop);
         running = true;
     }
 
@@ -196,6 +207,7 @@ public final class RegistryNode implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        rehearsal.close();
         quiet.close();
         quietLoop.close();
         door.close();

@@ -147,7 +147,8 @@ class CommandLineTest {
             assertThat(lines.get(0)).matches("Rollcall page:   http://localhost:\\d+/");
             assertThat(lines.get(1)).matches("Eureka clients:  http://localhost:\\d+/eureka/");
             assertThat(lines.get(2)).startsWith("One node in development mode");
-            assertThat(get(page(lines) + "health/ready")).isEqualTo("{\"status\":\"UP\"}");
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> get(page(lines) + "health/ready")
+                    .equals("{\"status\":\"UP\"}"));
             stop(process);
             assertThat(out).hasContent(String.join("\n", lines));
         } finally {

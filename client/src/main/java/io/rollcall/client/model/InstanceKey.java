@@ -21,6 +21,15 @@ public record InstanceKey(String app, String id) implements Comparable<InstanceK
     }
 
     /**
+     * A key that is kept for long: thousands of instances are of one application, and one copy of its name is enough.
+     *
+     * @throws InvalidInstanceException if a name is blank
+     */
+    public static InstanceKey sharing(String app, String id) {
+        return new InstanceKey(appName(app).intern(), id);
+    }
+
+    /**
      * The one spelling of an application's name.
      *
      * @throws InvalidInstanceException if it is blank

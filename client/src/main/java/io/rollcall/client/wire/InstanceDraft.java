@@ -168,7 +168,7 @@ public final class InstanceDraft {
 
     private RegisteredInstance build(String id, long dirtyIfAbsent) {
         Instance instance = new Instance(
-                new InstanceKey(textOr("app", ""), id),
+                InstanceKey.sharing(textOr("app", ""), id),
                 text.containsKey("instanceId"),
                 textOr("hostName", ""),
                 textOr("ipAddr", ""),

@@ -4,6 +4,8 @@ import io.rollcall.client.model.InstanceKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time that an instance has left, as far as this node heard from it: with the instance's home, all that
@@ -44,8 +46,10 @@ public final class Lease {
     /** When the home was last told of what a Eureka peer said here. The owner's. */
     private long toldHomeAt;
 
-    /** Whether it is in the book's wheel. The owner's. */
-    private boolean filed;
+    /** The slot of the book's wheel that it is in, null if it is in none, and its place there. The owner's. */
+    private @Nullable List<Lease> slot;
+
+    private int place;
 
     Lease(
             InstanceKey key,
@@ -114,11 +118,32 @@ public final class Lease {
     }
 
     boolean isFiled() {
-        return filed;
+        return slot != null;
     }
 
-    void setFiled(boolean isFiled) {
-        filed = isFiled;
+    /** Puts it into a slot; it may be in no other. */
+    void fileIn(List<Lease> in) {
+        slot = in;
+        place = in.size();
+        in.add(this);
+    }
+
+    /** Takes it out of its slot, if it is in one; the last one there takes its place. */
+    void takeOut() {
+        List<Lease> from = slot;
+        if (from != null) {
+            Lease last = from.remove(from.size() - 1);
+            if (last != this) {
+                from.set(place, last);
+                last.place = place;
+            }
+            slot = null;
+        }
+    }
+
+    /** Its slot as a whole was taken out of the wheel. */
+    void slotTaken() {
+        slot = null;
     }
 
     /** The instance itself spoke here. Costs no write while no Eureka peer speaks for it. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The leases of the instances whose home is this node. A renewal writes one number and nothing else:
  * each lease is filed once in a wheel of due times, and only when that time comes is it looked at, and
- * filed again if it was renewed meanwhile.
+ * filed again if it was renewed meanwhile. One that ends or is replaced leaves the wheel at once: who registers
+ * again and again leaves nothing behind.
  *
  * <p>Any thread may renew; everything else is its owner's (the {@link io.rollcall.replication.Replica}'s
  * lock).
@@ -76,6 +77,7 @@ public final class LeaseBook {
         if (replaced != null && replaced != lease) {
             // Or who still holds it could be told "renewed" of a lease that nobody keeps.
             replaced.end();
+            replaced.takeOut();
         }
         lease.setHome(true);
         file(lease);
@@ -84,7 +86,9 @@ public final class LeaseBook {
     /** Lets go of a lease whose instance has another home now. */
     public void release(Lease lease) {
         lease.setHome(false);
-        leases.remove(lease.key(), lease);
+        if (leases.remove(lease.key(), lease)) {
+            lease.takeOut();
+        }
     }
 
     /**
@@ -113,6 +117,7 @@ public final class LeaseBook {
         Lease lease = leases.remove(key);
         if (lease != null) {
             lease.end();
+            lease.takeOut();
         }
     }
 
@@ -127,7 +132,7 @@ public final class LeaseBook {
         List<Lease> left = new ArrayList<>();
         while (!wheel.isEmpty() && wheel.firstKey() * SLOT_NANOS <= now) {
             for (Lease lease : wheel.pollFirstEntry().getValue()) {
-                lease.setFiled(false);
+                lease.slotTaken();
                 if (isCurrent(lease)) {
                     (lease.dueAt() <= now ? due : left).add(lease);
                 }
@@ -142,9 +147,7 @@ public final class LeaseBook {
         if (lease.isFiled()) {
             return;
         }
-        lease.setFiled(true);
-        wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, unused -> new ArrayList<>())
-                .add(lease);
+        lease.fileIn(wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, unused -> new ArrayList<>()));
     }
 
     /**
@@ -156,8 +159,15 @@ public final class LeaseBook {
         if (!lease.endIfExpired(now)) {
             return false;
         }
-        leases.remove(lease.key(), lease);
+        if (leases.remove(lease.key(), lease)) {
+            lease.takeOut();
+        }
         return true;
+    }
+
+    /** How many leases the wheel holds: those that are kept, and not one that has been replaced. */
+    int filed() {
+        return wheel.values().stream().mapToInt(List::size).sum();
     }
 
     /** How many leases end within {@code horizon} and have missed a renewal already. */

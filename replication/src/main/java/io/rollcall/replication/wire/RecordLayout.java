@@ -135,7 +135,7 @@ final class RecordLayout {
 
     /** No registry takes a key that a path cannot name, so no other can come from a peer. */
     static InstanceKey key(MessageReader in) throws IOException, MalformedMessageException {
-        return new InstanceKey(in.text("app", WireLimits.NAME), in.text("instanceId", WireLimits.NAME))
+        return InstanceKey.sharing(in.text("app", WireLimits.NAME), in.text("instanceId", WireLimits.NAME))
                 .requireAddressable();
     }
 

@@ -55,6 +55,24 @@ class LeaseBookTest {
     }
 
     @Test
+    void who_registers_again_and_again_leaves_nothing_in_the_wheel() {
+        for (int i = 0; i < 1_000; i++) {
+            start("a", 3 + i % 7, i);
+            start("b", 3, i);
+        }
+        assertThat(book.filed()).isEqualTo(2);
+
+        Lease moved = start("c", 3, 0);
+        book.release(moved);
+        book.end(key("b"));
+        assertThat(book.filed()).isEqualTo(1);
+
+        book.adopt(moved);
+        assertThat(book.filed()).isEqualTo(2);
+        assertThat(book.takeDue(4 * SECOND)).containsExactly(moved);
+    }
+
+    @Test
     void a_lease_that_ended_is_never_renewed_and_still_tells_when_it_was() {
         Lease lease = start("a", 3, SECOND);
         book.end(key("a"));

@@ -126,6 +126,13 @@ public final class Keys {
             100,
             10_000_000,
             "A snapshot is taken after so many entries of the log, after 64 MiB of them, and each hour.");
+    public static final Key<Duration> WARM_UP = Key.duration(
+            "start.warm-up",
+            "2s",
+            Duration.ZERO,
+            Duration.ofSeconds(30),
+            "How long a starting node has a second one in the same process, which is thrown away, answer what clients"
+                    + " ask, before it says that it is ready; 0s leaves it out.");
     public static final Key<Duration> SYNC_TIMEOUT = Key.duration(
             "sync.timeout",
             "10s",
@@ -252,6 +259,7 @@ public final class Keys {
             RAFT_ELECTION,
             RAFT_LEAST_DISK,
             RAFT_SNAPSHOT_ENTRIES,
+            WARM_UP,
             SYNC_TIMEOUT,
             LEASE_LONGEST,
             LEASE_EUREKA_DOUBLE,

@@ -28,7 +28,8 @@ public final class ViewPublisher implements ChangeListener {
     @Override
     public synchronized void changed(LiveInstance instance) {
         RegistryView before = current;
-        RecentChanges recent = before.recent().with(instance, nanos.getAsLong(), retentionNanos);
+        boolean again = before.get(instance.key()) != null;
+        RecentChanges recent = before.recent().with(instance, again, nanos.getAsLong(), retentionNanos);
         current = instance.action() == ActionType.DELETED
                 ? before.without(instance, recent)
                 : before.with(instance, recent);

@@ -1,0 +1,90 @@
+package io.rollcall.server.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.client.model.ActionType;
+import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.LiveInstance;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** The list of changes against the plainest one there is, and what it keeps. */
+class RecentChangesTest {
+    private static final long RETENTION = 10_000;
+
+    private record Change(LiveInstance changed, long at) {}
+
+    private static LiveInstance change(int id, long updated) {
+        return ViewFixtures.shown("APP", "i" + id, InstanceStatus.UP, ActionType.MODIFIED, updated);
+    }
+
+    /** What is to be told: each once, the last changed last. */
+    private static List<LiveInstance> told(List<Change> changes) {
+        Map<Object, LiveInstance> last = new LinkedHashMap<>();
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            last.putIfAbsent(changes.get(i).changed.key(), changes.get(i).changed);
+        }
+        List<LiveInstance> told = new ArrayList<>(last.values());
+        Collections.reverse(told);
+        return told;
+    }
+
+    @Test
+    void it_tells_what_a_plain_list_tells_whatever_expires_when() {
+        for (int seed = 0; seed < 20; seed++) {
+            RandomGenerator random = ViewFixtures.seeded(seed);
+            int instances = random.nextInt(1, 6_000);
+            RecentChanges recent = RecentChanges.NONE;
+            List<Change> plain = new ArrayList<>();
+            Map<Integer, Boolean> shown = new LinkedHashMap<>();
+            long now = 0;
+            for (int step = 0; step < 12_000; step++) {
+                now += random.nextInt(4);
+                int id = random.nextInt(instances);
+                LiveInstance changed = change(id, step);
+                boolean again = shown.put(id, true) != null;
+                recent = recent.with(changed, again, now, RETENTION);
+                plain.add(new Change(changed, now));
+                if (random.nextInt(500) == 0) {
+                    long oldest = now - RETENTION;
+                    recent = recent.expired(oldest);
+                    plain.removeIf(each -> each.at < oldest);
+                    assertThat(recent.byApplication().getOrDefault("APP", List.of()))
+                            .as("seed %d, step %d", seed, step)
+                            .isEqualTo(told(plain));
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothing_too_old_is_the_same_list() {
+        RecentChanges recent = RecentChanges.NONE;
+        for (int i = 0; i < 3_000; i++) {
+            recent = recent.with(change(i, i), false, i, RETENTION);
+        }
+        assertThat(recent.expired(0)).isSameAs(recent);
+        assertThat(recent.expired(1).length()).isEqualTo(2_999);
+        assertThat(recent.expired(2_999).length()).isEqualTo(1);
+        assertThat(recent.expired(3_000).length()).isZero();
+        assertThat(RecentChanges.NONE.expired(5)).isSameAs(RecentChanges.NONE);
+    }
+
+    /** Each that was replaced keeps a statement of a kilobyte: a storm must not double what a registry takes. */
+    @Test
+    void hardly_more_is_kept_than_there_are_instances_that_change() {
+        RecentChanges recent = RecentChanges.NONE;
+        int most = 0;
+        for (int i = 0; i < 100_000; i++) {
+            recent = recent.with(change(i % 10_000, i), i >= 10_000, 1, RETENTION);
+            most = Math.max(most, recent.length());
+        }
+        assertThat(most).isBetween(10_000, 11_600);
+        assertThat(recent.byApplication().get("APP")).hasSize(10_000);
+    }
+}
