@@ -24,8 +24,14 @@ final class RehearsalClient implements AutoCloseable {
     private static final int REGISTERED = 6;
 
     private static final String APPS = "/eureka/apps/";
-    private static final String COMMON = " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
-            + "Accept-Encoding: gzip\r\nUser-Agent: Java-EurekaClient/v2.0.4\r\n";
+    private static final String COMMON = String.join(
+            "\r\n",
+            " HTTP/1.1",
+            "Host: localhost",
+            "Accept: application/json",
+            "Accept-Encoding: gzip",
+            "User-Agent: Java-EurekaClient/v2.0.4",
+            "");
     private static final byte[] FULL = ascii("GET " + APPS + COMMON + "\r\n");
     private static final byte[] DELTA = ascii("GET " + APPS + "delta" + COMMON + "\r\n");
     private static final String LENGTH = "content-length:";
