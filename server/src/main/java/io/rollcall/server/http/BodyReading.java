@@ -1,6 +1,7 @@
 package io.rollcall.server.http;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +54,7 @@ final class BodyReading implements ReadHandler, TimeoutHandler {
      */
     void begin(long millis, InFlight inFlight) {
         bodyMillis = millis;
-        response.suspend(millis, TimeUnit.MILLISECONDS, inFlight.one(), patience);
+        Door.suspend(response, Duration.ofMillis(millis), inFlight.one(), patience);
         in.notifyAvailable(this);
     }
 

@@ -2,15 +2,19 @@ package io.rollcall.server.http;
 
 import io.rollcall.server.peer.PeerHeaders;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.glassfish.grizzly.CompletionHandler;
 import org.glassfish.grizzly.WriteHandler;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.RequestExecutorProvider;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.server.TimeoutHandler;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.DelayedExecutor;
 import org.jspecify.annotations.Nullable;
@@ -192,7 +196,7 @@ final class Door extends HttpHandler {
             return;
         }
         Patience patience = new Patience(late -> PlainReads.giveUp(request, late));
-        response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), patience);
+        suspend(response, null, inFlight.one(), patience);
         Executor executor = isShort ? workers.renewals() : isRead(request) ? workers.reads() : workers.changes();
         onceWritable(request, response, executor, () -> {
             if (!reads.render(path, request, response)) {
@@ -226,7 +230,7 @@ final class Door extends HttpHandler {
         if (refusal != null) {
             refuse(request, response, refusal);
         } else if (announced <= 0 && !chunked) {
-            response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), late -> true);
+            suspend(response, null, inFlight.one(), late -> true);
             handOverPeer(request, response, NO_BODY);
         } else {
             new BodyReading(this, request, response, most, (body, patience) -> handOverPeer(request, response, body))
@@ -254,6 +258,25 @@ final class Door extends HttpHandler {
 
     static Problem tooLarge(int most) {
         return new Problem(413, "Body too large", "the body has more than " + most + " bytes");
+    }
+
+    /**
+     * Has a request answered later. Grizzly stops reading a connection when its own thread comes back from a request
+     * that waits: by then another may have answered it, and the next request would not be read. So it stops first.
+     *
+     * @param time how long it may take; null if somebody else sees to that
+     */
+    static void suspend(
+            Response response,
+            @Nullable Duration time,
+            CompletionHandler<Response> whenAnswered,
+            TimeoutHandler whenLate) {
+        FilterChainContext context = response.getRequest().getContext();
+        if (!context.getInternalContext().wasSuspended()) {
+            context.suspend();
+        }
+        long millis = time == null ? DelayedExecutor.UNSET_TIMEOUT : time.toMillis();
+        response.suspend(millis, TimeUnit.MILLISECONDS, whenAnswered, whenLate);
     }
 
     /** Lets the workers answer a request that is suspended, once the answer before it on the connection is taken. */

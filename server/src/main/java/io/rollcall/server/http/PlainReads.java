@@ -5,6 +5,7 @@ import io.rollcall.server.view.Query;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.Rendering;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ final class PlainReads {
         }
         NIOOutputStream out = begin(request, response, rendering, whole);
         if (!out.canWrite()) {
-            response.suspend(PATIENCE_SECONDS, TimeUnit.SECONDS, inFlight.one(), late -> giveUp(request, late));
+            Door.suspend(response, Duration.ofSeconds(PATIENCE_SECONDS), inFlight.one(), late -> giveUp(request, late));
             resumeOnceTaken(response, out);
         }
         return true;

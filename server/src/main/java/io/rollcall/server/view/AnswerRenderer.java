@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -33,6 +34,9 @@ final class AnswerRenderer {
     private static final byte[] LIST_TAIL = EurekaJson.utf8("]}}");
     /** An answer of more instances than this is sent piece by piece unless it is compressed. */
     private static final int MOST_KEPT_PLAIN = 1_000;
+
+    /** A delta of no more instances is smaller if it is compressed as a whole, and that takes no longer. */
+    private static final int MOST_COMPRESSED_AT_ONCE = Block.CAPACITY;
 
     private final Fragments fragments;
 
@@ -76,9 +80,38 @@ final class AnswerRenderer {
                     address.vip()));
             return kept(list(VIP_VERSION, counts(found).appsHashCode(), found, rendering), rendering);
         }
-        Map<String, List<LiveInstance>> changed = view.recent().byApplication();
+        return delta(view, rendering);
+    }
+
+    private Answer delta(RegistryView view, Rendering rendering) {
+        String version = Long.toString(view.version());
         String hash = view.counts().appsHashCode();
-        return kept(list(Long.toString(view.version()), hash, changed, rendering), rendering);
+        Map<String, List<Block>> changed = view.recent().blocks();
+        boolean json = rendering.format() == Rendering.Format.JSON && !rendering.compact();
+        if (json && rendering.gzip() && view.recent().size() > MOST_COMPRESSED_AT_ONCE) {
+            return new Answer.Whole(assembled(version, hash, changed));
+        }
+        if (json && !rendering.gzip() && view.recent().size() > MOST_KEPT_PLAIN) {
+            return new Answer.Streamed(out -> writeAll(out, listHead(version, hash), changed));
+        }
+        Map<String, List<LiveInstance>> instances = new LinkedHashMap<>();
+        changed.forEach((name, blocks) -> instances.put(
+                name,
+                blocks.stream().flatMap(block -> block.instances().stream()).toList()));
+        return kept(list(version, hash, instances, rendering), rendering);
+    }
+
+    private byte[] assembled(String version, String hash, Map<String, List<Block>> changed) {
+        GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(listHead(version, hash)));
+        boolean first = true;
+        for (Map.Entry<String, List<Block>> application : changed.entrySet()) {
+            if (!first) {
+                assembly.add(ApplicationView.COMMA);
+            }
+            first = false;
+            ApplicationView.assemble(assembly, application.getKey(), application.getValue(), fragments);
+        }
+        return assembly.add(Deflated.stored(LIST_TAIL)).member();
     }
 
     private static StatusCounts counts(Map<String, List<LiveInstance>> found) {
@@ -114,7 +147,9 @@ final class AnswerRenderer {
             }
             return new Answer.Whole(assembly.add(Deflated.stored(LIST_TAIL)).member());
         }
-        Answer.Pieces pieces = out -> writeAll(out, head, applications);
+        Map<String, List<Block>> blocks = new LinkedHashMap<>();
+        applications.forEach(application -> blocks.put(application.name(), application.blocks()));
+        Answer.Pieces pieces = out -> writeAll(out, head, blocks);
         return view.counts().total() > MOST_KEPT_PLAIN ? new Answer.Streamed(pieces) : new Answer.Whole(whole(pieces));
     }
 
@@ -128,23 +163,23 @@ final class AnswerRenderer {
         return bytes.toByteArray();
     }
 
-    private void writeAll(OutputStream out, byte[] head, List<ApplicationView> applications) throws IOException {
+    private void writeAll(OutputStream out, byte[] head, Map<String, List<Block>> applications) throws IOException {
         out.write(head);
         boolean first = true;
-        for (ApplicationView application : applications) {
+        for (Map.Entry<String, List<Block>> application : applications.entrySet()) {
             if (!first) {
                 out.write(',');
             }
             first = false;
-            writeApplication(out, application);
+            writeApplication(out, application.getKey(), application.getValue());
         }
         out.write(LIST_TAIL);
     }
 
-    private void writeApplication(OutputStream out, ApplicationView application) throws IOException {
-        out.write(application.jsonHead());
+    private void writeApplication(OutputStream out, String name, List<Block> blocks) throws IOException {
+        out.write(EurekaJson.applicationHead(name));
         boolean first = true;
-        for (Block block : application.blocks()) {
+        for (Block block : blocks) {
             if (!first) {
                 out.write(',');
             }
@@ -183,7 +218,7 @@ final class AnswerRenderer {
         }
         return whole(out -> {
             out.write(ONE_HEAD);
-            writeApplication(out, application);
+            writeApplication(out, application.name(), application.blocks());
             out.write(ONE_TAIL);
         });
     }

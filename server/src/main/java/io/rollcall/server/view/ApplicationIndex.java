@@ -1,5 +1,7 @@
 package io.rollcall.server.view;
 
+import io.rollcall.client.model.InstanceKey;
+import io.rollcall.replication.LiveInstance;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,24 @@ final class ApplicationIndex {
             }
         }
         return null;
+    }
+
+    @Nullable
+    LiveInstance get(InstanceKey key) {
+        ApplicationView application = get(key.app());
+        return application == null ? null : application.get(key.id());
+    }
+
+    /** This index with one instance put in, or in the place of the one of that key. */
+    ApplicationIndex with(LiveInstance shown) {
+        ApplicationView before = get(shown.key().app());
+        return replaced(shown.key().app(), before == null ? ApplicationView.of(shown) : before.with(shown));
+    }
+
+    /** This index without one instance. */
+    ApplicationIndex without(InstanceKey key) {
+        ApplicationView before = get(key.app());
+        return before == null ? this : replaced(key.app(), before.without(key.id()));
     }
 
     private static int row(String name) {

@@ -106,28 +106,30 @@ final class ApplicationView {
         return low;
     }
 
-    /** What stands before the instances in this application's JSON object. */
-    byte[] jsonHead() {
-        return EurekaJson.applicationHead(name);
-    }
-
     /** This application's JSON object, compressed. */
     Deflated deflated(Fragments fragments) {
         Deflated made = deflated;
         if (made == null) {
-            GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(jsonHead()));
-            boolean first = true;
-            for (Block block : blocks) {
-                if (!first) {
-                    assembly.add(COMMA);
-                }
-                first = false;
-                assembly.add(block.deflated(fragments));
-            }
-            made = assembly.add(TAIL).piece();
+            GzipAssembly assembly = new GzipAssembly();
+            assemble(assembly, name, blocks, fragments);
+            made = assembly.piece();
             deflated = made;
         }
         return made;
+    }
+
+    /** Adds the JSON object of an application of which these are shown. */
+    static void assemble(GzipAssembly assembly, String name, List<Block> blocks, Fragments fragments) {
+        assembly.add(Deflated.stored(EurekaJson.applicationHead(name)));
+        boolean first = true;
+        for (Block block : blocks) {
+            if (!first) {
+                assembly.add(COMMA);
+            }
+            first = false;
+            assembly.add(block.deflated(fragments));
+        }
+        assembly.add(TAIL);
     }
 
     /** What stands behind the instances. */

@@ -23,26 +23,17 @@ record RegistryView(long version, ApplicationIndex applications, StatusCounts co
 
     RegistryView with(LiveInstance shown, RecentChanges nextRecent) {
         String name = shown.key().app();
-        ApplicationView before = applications.get(name);
-        ApplicationView after = before == null ? ApplicationView.of(shown) : before.with(shown);
-        return replaced(name, before, after, nextRecent);
+        return replaced(name, applications.with(shown), nextRecent);
     }
 
     RegistryView without(LiveInstance gone, RecentChanges nextRecent) {
         String name = gone.key().app();
-        ApplicationView before = applications.get(name);
-        return before == null
-                ? this
-                : replaced(name, before, before.without(gone.key().id()), nextRecent);
+        return applications.get(name) == null ? this : replaced(name, applications.without(gone.key()), nextRecent);
     }
 
-    private RegistryView replaced(
-            String name, @Nullable ApplicationView before, @Nullable ApplicationView after, RecentChanges nextRecent) {
-        return new RegistryView(
-                version + 1,
-                applications.replaced(name, after),
-                counts.replaced(countsOf(before), countsOf(after)),
-                nextRecent);
+    private RegistryView replaced(String name, ApplicationIndex next, RecentChanges nextRecent) {
+        StatusCounts nextCounts = counts.replaced(countsOf(applications.get(name)), countsOf(next.get(name)));
+        return new RegistryView(version + 1, next, nextCounts, nextRecent);
     }
 
     private static StatusCounts countsOf(@Nullable ApplicationView application) {
@@ -55,8 +46,7 @@ record RegistryView(long version, ApplicationIndex applications, StatusCounts co
 
     @Override
     public @Nullable LiveInstance get(InstanceKey key) {
-        ApplicationView application = applications.get(key.app());
-        return application == null ? null : application.get(key.id());
+        return applications.get(key);
     }
 
     @Override

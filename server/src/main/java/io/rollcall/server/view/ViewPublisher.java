@@ -28,8 +28,7 @@ public final class ViewPublisher implements ChangeListener {
     @Override
     public synchronized void changed(LiveInstance instance) {
         RegistryView before = current;
-        boolean again = before.get(instance.key()) != null;
-        RecentChanges recent = before.recent().with(instance, again, nanos.getAsLong(), retentionNanos);
+        RecentChanges recent = before.recent().with(instance, nanos.getAsLong());
         current = instance.action() == ActionType.DELETED
                 ? before.without(instance, recent)
                 : before.with(instance, recent);

@@ -85,7 +85,7 @@ class DeltaTest {
     }
 
     @Test
-    void a_delta_tells_what_changed_last_last() {
+    void a_delta_tells_who_is_gone_before_who_came() {
         LiveInstance old = ViewFixtures.shown("APP", "old", InstanceStatus.UP);
         publisher.changed(old);
         publisher.changed(ViewFixtures.shown("APP", "between", InstanceStatus.UP));
@@ -96,7 +96,7 @@ class DeltaTest {
 
         assertThat(delta.applications().get(0).instances())
                 .extracting(instance -> instance.key().id())
-                .containsExactly("between", "old", "new");
+                .containsExactly("old", "between", "new");
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.LiveInstance;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +19,25 @@ class RecentChangesTest {
 
     private record Change(LiveInstance changed, long at) {}
 
-    private static LiveInstance change(int id, long updated) {
-        return ViewFixtures.shown("APP", "i" + id, InstanceStatus.UP, ActionType.MODIFIED, updated);
+    private static LiveInstance change(int id, ActionType action, long updated) {
+        return ViewFixtures.shown("APP", "i" + id, InstanceStatus.UP, action, updated);
     }
 
-    /** What is to be told: each once, the last changed last. */
-    private static List<LiveInstance> told(List<Change> changes) {
+    private static LiveInstance change(int id, long updated) {
+        return change(id, ActionType.MODIFIED, updated);
+    }
+
+    /** What is to be told: each as it was last. */
+    private static Collection<LiveInstance> last(List<Change> changes) {
         Map<Object, LiveInstance> last = new LinkedHashMap<>();
-        for (int i = changes.size() - 1; i >= 0; i--) {
-            last.putIfAbsent(changes.get(i).changed.key(), changes.get(i).changed);
-        }
-        List<LiveInstance> told = new ArrayList<>(last.values());
-        Collections.reverse(told);
-        return told;
+        changes.forEach(change -> last.put(change.changed.key(), change.changed));
+        return last.values();
+    }
+
+    private static List<LiveInstance> told(RecentChanges recent) {
+        return recent.blocks().getOrDefault("APP", List.of()).stream()
+                .flatMap(block -> block.instances().stream())
+                .toList();
     }
 
     @Test
@@ -41,32 +47,42 @@ class RecentChangesTest {
             int instances = random.nextInt(1, 6_000);
             RecentChanges recent = RecentChanges.NONE;
             List<Change> plain = new ArrayList<>();
-            Map<Integer, Boolean> shown = new LinkedHashMap<>();
             long now = 0;
             for (int step = 0; step < 12_000; step++) {
                 now += random.nextInt(4);
-                int id = random.nextInt(instances);
-                LiveInstance changed = change(id, step);
-                boolean again = shown.put(id, true) != null;
-                recent = recent.with(changed, again, now, RETENTION);
+                ActionType action = random.nextInt(3) == 0 ? ActionType.DELETED : ActionType.MODIFIED;
+                LiveInstance changed = change(random.nextInt(instances), action, step);
+                recent = recent.with(changed, now);
                 plain.add(new Change(changed, now));
                 if (random.nextInt(500) == 0) {
                     long oldest = now - RETENTION;
                     recent = recent.expired(oldest);
                     plain.removeIf(each -> each.at < oldest);
-                    assertThat(recent.byApplication().getOrDefault("APP", List.of()))
+                    assertThat(told(recent))
                             .as("seed %d, step %d", seed, step)
-                            .isEqualTo(told(plain));
+                            .containsExactlyInAnyOrderElementsOf(last(plain));
+                    assertThat(recent.size()).isEqualTo(last(plain).size());
                 }
             }
         }
     }
 
     @Test
+    void who_is_gone_is_told_before_who_came_in_his_place() {
+        RecentChanges recent = RecentChanges.NONE
+                .with(change(1, 1), 1)
+                .with(change(2, 2), 2)
+                .with(change(1, ActionType.DELETED, 3), 3);
+        assertThat(told(recent))
+                .extracting(LiveInstance::action)
+                .containsExactly(ActionType.DELETED, ActionType.MODIFIED);
+    }
+
+    @Test
     void nothing_too_old_is_the_same_list() {
         RecentChanges recent = RecentChanges.NONE;
         for (int i = 0; i < 3_000; i++) {
-            recent = recent.with(change(i, i), false, i, RETENTION);
+            recent = recent.with(change(i, i), i);
         }
         assertThat(recent.expired(0)).isSameAs(recent);
         assertThat(recent.expired(1).length()).isEqualTo(2_999);
@@ -81,10 +97,10 @@ class RecentChangesTest {
         RecentChanges recent = RecentChanges.NONE;
         int most = 0;
         for (int i = 0; i < 100_000; i++) {
-            recent = recent.with(change(i % 10_000, i), i >= 10_000, 1, RETENTION);
+            recent = recent.with(change(i % 10_000, i), 1);
             most = Math.max(most, recent.length());
         }
         assertThat(most).isBetween(10_000, 11_600);
-        assertThat(recent.byApplication().get("APP")).hasSize(10_000);
+        assertThat(told(recent)).hasSize(10_000);
     }
 }
