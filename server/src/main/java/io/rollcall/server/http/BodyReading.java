@@ -1,7 +1,6 @@
 package io.rollcall.server.http;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +53,7 @@ final class BodyReading implements ReadHandler, TimeoutHandler {
      */
     void begin(long millis, InFlight inFlight) {
         bodyMillis = millis;
-        Door.suspend(response, Duration.ofMillis(millis), inFlight.one(), patience);
+        response.suspend(millis, TimeUnit.MILLISECONDS, inFlight.one(), patience);
         in.notifyAvailable(this);
     }
 

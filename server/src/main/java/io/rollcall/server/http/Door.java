@@ -2,22 +2,16 @@ package io.rollcall.server.http;
 
 import io.rollcall.server.peer.PeerHeaders;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.glassfish.grizzly.CompletionHandler;
 import org.glassfish.grizzly.WriteHandler;
-import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
-import org.glassfish.grizzly.http.server.RequestExecutorProvider;
 import org.glassfish.grizzly.http.server.Response;
-import org.glassfish.grizzly.http.server.TimeoutHandler;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.DelayedExecutor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +39,6 @@ final class Door extends HttpHandler {
     private final int mostBatchBytes;
     private final long bodyMillis;
     private final SlowReaders slow;
-    private final RequestExecutorProvider executors = new KeepingUp();
     private volatile boolean closing;
 
     /**
@@ -93,22 +86,6 @@ final class Door extends HttpHandler {
     /** From now on connections end with their next answer. */
     void startClosing() {
         closing = true;
-    }
-
-    /**
-     * By itself Grizzly hands each request to a thread of its own, which costs more than most answers. Nothing blocks
-     * here but a write to somebody who has not taken what was written before: he is left to that thread.
-     */
-    @Override
-    public RequestExecutorProvider getRequestExecutorProvider() {
-        return executors;
-    }
-
-    private static final class KeepingUp extends RequestExecutorProvider.WorkerThreadProvider {
-        @Override
-        public @Nullable Executor getExecutor(Request request) {
-            return request.getRequest().getConnection().canWrite() ? null : super.getExecutor(request);
-        }
     }
 
     @Override
@@ -196,7 +173,7 @@ final class Door extends HttpHandler {
             return;
         }
         Patience patience = new Patience(late -> PlainReads.giveUp(request, late));
-        suspend(response, null, inFlight.one(), patience);
+        response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), patience);
         Executor executor = isShort ? workers.renewals() : isRead(request) ? workers.reads() : workers.changes();
         onceWritable(request, response, executor, () -> {
             if (!reads.render(path, request, response)) {
@@ -230,7 +207,7 @@ final class Door extends HttpHandler {
         if (refusal != null) {
             refuse(request, response, refusal);
         } else if (announced <= 0 && !chunked) {
-            suspend(response, null, inFlight.one(), late -> true);
+            response.suspend(DelayedExecutor.UNSET_TIMEOUT, TimeUnit.MILLISECONDS, inFlight.one(), late -> true);
             handOverPeer(request, response, NO_BODY);
         } else {
             new BodyReading(this, request, response, most, (body, patience) -> handOverPeer(request, response, body))
@@ -258,25 +235,6 @@ final class Door extends HttpHandler {
 
     static Problem tooLarge(int most) {
         return new Problem(413, "Body too large", "the body has more than " + most + " bytes");
-    }
-
-    /**
-     * Has a request answered later. Grizzly stops reading a connection when its own thread comes back from a request
-     * that waits: by then another may have answered it, and the next request would not be read. So it stops first.
-     *
-     * @param time how long it may take; null if somebody else sees to that
-     */
-    static void suspend(
-            Response response,
-            @Nullable Duration time,
-            CompletionHandler<Response> whenAnswered,
-            TimeoutHandler whenLate) {
-        FilterChainContext context = response.getRequest().getContext();
-        if (!context.getInternalContext().wasSuspended()) {
-            context.suspend();
-        }
-        long millis = time == null ? DelayedExecutor.UNSET_TIMEOUT : time.toMillis();
-        response.suspend(millis, TimeUnit.MILLISECONDS, whenAnswered, whenLate);
     }
 
     /** Lets the workers answer a request that is suspended, once the answer before it on the connection is taken. */

@@ -5,7 +5,6 @@ import io.rollcall.server.view.Query;
 import io.rollcall.server.view.RegistryReader;
 import io.rollcall.server.view.Rendering;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +71,7 @@ final class PlainReads {
         }
         NIOOutputStream out = begin(request, response, rendering, whole);
         if (!out.canWrite()) {
-            Door.suspend(response, Duration.ofSeconds(PATIENCE_SECONDS), inFlight.one(), late -> giveUp(request, late));
+            response.suspend(PATIENCE_SECONDS, TimeUnit.SECONDS, inFlight.one(), late -> giveUp(request, late));
             resumeOnceTaken(response, out);
         }
         return true;

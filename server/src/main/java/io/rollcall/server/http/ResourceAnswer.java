@@ -1,7 +1,6 @@
 package io.rollcall.server.http;
 
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +72,7 @@ final class ResourceAnswer implements ContainerResponseWriter {
         };
         long seconds = time > 0 ? Math.max(1, unit.toSeconds(time)) : LATEST_SECONDS;
         if (patience == null) {
-            Door.suspend(
-                    response, Duration.ofSeconds(seconds), waiting.inFlight().one(), end);
+            response.suspend(seconds, TimeUnit.SECONDS, waiting.inFlight().one(), end);
         } else {
             patience.endsWith(end);
             response.getSuspendContext().setTimeout(seconds, TimeUnit.SECONDS);

@@ -13,6 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
@@ -24,6 +25,7 @@ import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
 import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.utils.DelayedExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,8 +104,11 @@ final class WatchRoute {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Accel-Buffering", "no");
         Line line = new Line(response, connection);
-        Door.suspend(
-                response, null, new EmptyCompletionHandler<>(), new Patience(late -> PlainReads.giveUp(request, late)));
+        response.suspend(
+                DelayedExecutor.UNSET_TIMEOUT,
+                TimeUnit.MILLISECONDS,
+                new EmptyCompletionHandler<>(),
+                new Patience(late -> PlainReads.giveUp(request, late)));
         Watcher watcher = hub.watch(asked, line);
         line.tell(watcher);
     }

@@ -12,6 +12,7 @@ import io.rollcall.client.model.RegisteredInstance;
 import io.rollcall.client.model.StatusCounts;
 import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.LiveInstance;
+import io.rollcall.replication.lease.Lease;
 import io.rollcall.replication.lease.LeaseBook;
 import io.rollcall.replication.record.Statement;
 import java.io.ByteArrayInputStream;
@@ -49,13 +50,12 @@ final class ViewFixtures {
                 .withMetadata(Map.of("updated", Long.toString(updated)))
                 .withStatus(status);
         return new LiveInstance(
-                key,
-                Statement.of(instance),
-                status,
-                InstanceStatus.UNKNOWN,
-                LEASES.start(key, LeaseTerms.DEFAULT, 0, 1, 1),
-                updated,
-                action);
+                key, Statement.of(instance), status, InstanceStatus.UNKNOWN, lease(key), updated, action);
+    }
+
+    /** A book has one owner at a time. */
+    private static synchronized Lease lease(InstanceKey key) {
+        return LEASES.start(key, LeaseTerms.DEFAULT, 0, 1, 1);
     }
 
     static LiveInstance gone(LiveInstance shown, long updated) {
