@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
  * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
- * instance and has no body, or a small one that is plain, is answered on the selector's thread, for it does
+ * instance and has no body, or a small one that is plain, is answered on the thread that Grizzly gives it, for it does
  * not block, and so is what only has to be sent; everything else goes to the {@link Workers} of its kind.
  */
 final class Door extends HttpHandler {

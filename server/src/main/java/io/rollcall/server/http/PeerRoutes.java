@@ -49,7 +49,7 @@ final class PeerRoutes {
         return path.startsWith("/replication/") || path.equals("/replication");
     }
 
-    /** Refuses what need not be read any further: null if it should be. For a selector's thread. */
+    /** Refuses what need not be read any further: null if it should be. For Grizzly's thread, which may not wait. */
     @Nullable
     Problem refusal(Request request, Response response) {
         if (gate == null) {

@@ -59,7 +59,7 @@ final class PlainReads {
     }
 
     /**
-     * Answers a request at once, if the answer is there and current. For a selector's thread.
+     * Answers a request at once, if the answer is there and current. For Grizzly's thread, which may not wait.
      *
      * @return false if nothing was done
      */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is answered here that it would answer otherwise.
  */
 final class PlainRegistrations {
-    /** Reading so much takes a selector's thread no longer than a few renewals do. */
+    /** Reading so much takes Grizzly's thread no longer than a few renewals do. */
     private static final int MOST_BYTES = 16_384;
 
     private static final byte[] CONTENT_ENCODING = PlainHead.lowerCase("Content-Encoding");

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast lane of renewals, which are most of what a registry is asked: the plain ones are read from the bytes of
- * their head and answered by the selector's thread, without Jersey. Plain is what clients send when all is well, and
+ * their head and answered by Grizzly's thread, without Jersey. Plain is what clients send when all is well, and
  * answered 200 without a body. Everything else is left to {@link InstanceResource}, untouched: that is where it
  * stands what a renewal is, and nothing is answered here that it would answer otherwise.
  */

@@ -58,7 +58,7 @@ final class WatchRoute {
         this.answers = answers;
     }
 
-    /** Begins a watch, or says why not. For a selector's thread. */
+    /** Begins a watch, or says why not. For Grizzly's thread, which may not wait. */
     void answer(Request request, Response response) {
         if (!request.getMethod().matchesMethod("GET")) {
             response.setHeader("Allow", "GET");

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that do what a selector's thread may not: for each kind of request a bounded number, with a bounded
+ * The threads that do what Grizzly's threads may not: for each kind of request a bounded number, with a bounded
  * queue of their own, so that no kind waits behind another. Whoever finds a queue full is refused at once.
  */
 final class Workers implements AutoCloseable {
