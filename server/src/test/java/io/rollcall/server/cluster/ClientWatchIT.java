@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Our client library watches three real nodes, which are killed and started: it goes on where it was, and never has
  * fewer instances than there are. Each test leaves the nodes as it found them.
  */
+@Tag("waiting")
 class ClientWatchIT {
     private static final Duration LEASE = Duration.ofSeconds(6);
     /** The time that a client waits for a watch before it polls, and a little. */

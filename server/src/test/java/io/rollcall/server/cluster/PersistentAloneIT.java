@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real node without any others: the first persistent entry wakes its engine, and what it has it shows from its first answer on. */
+@Tag("waiting")
 class PersistentAloneIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
