@@ -15,7 +15,7 @@ import java.util.List;
  * Stateless.
  */
 public final class BatchCodec {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     /** A command is one statement and little else. */
     public static final int MAX_COMMAND_BYTES = Content.MAX_BYTES + 4 * 1024;

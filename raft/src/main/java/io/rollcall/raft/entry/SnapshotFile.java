@@ -26,7 +26,7 @@ import java.util.zip.CheckedOutputStream;
  * sessions likewise, and a CRC-32C of all before it. Damage is named and refused: a snapshot of which a part is believed would lose entries without a word.
  */
 public final class SnapshotFile {
-    private static final long MAGIC = 0x524F_4C4C_534E_5032L; // ROLLSNP2
+    private static final long MAGIC = 0x524F_4C4C_534E_5033L; // ROLLSNP3
     private static final int MAX_ENTRY_BYTES = Content.MAX_BYTES + 8 * 1024;
     private static final int MAX_ENTRIES = 50_000_000;
     private static final int MAX_SESSION_BYTES = 64 * 1024;
