@@ -89,7 +89,9 @@ final class AnswerRenderer {
         Map<String, List<Block>> changed = view.recent().blocks();
         boolean json = rendering.format() == Rendering.Format.JSON && !rendering.compact();
         if (json && rendering.gzip() && view.recent().size() > MOST_COMPRESSED_AT_ONCE) {
-            return new Answer.Whole(assembled(version, hash, changed));
+            List<Deflated> applications = new ArrayList<>(changed.size());
+            changed.forEach((name, blocks) -> applications.add(ApplicationView.deflated(name, blocks, fragments)));
+            return new Answer.Whole(assembled(listHead(version, hash), applications));
         }
         if (json && !rendering.gzip() && view.recent().size() > MOST_KEPT_PLAIN) {
             return new Answer.Streamed(out -> writeAll(out, listHead(version, hash), changed));
@@ -101,15 +103,15 @@ final class AnswerRenderer {
         return kept(list(version, hash, instances, rendering), rendering);
     }
 
-    private byte[] assembled(String version, String hash, Map<String, List<Block>> changed) {
-        GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(listHead(version, hash)));
+    private static byte[] assembled(byte[] head, List<Deflated> applications) {
+        GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(head));
         boolean first = true;
-        for (Map.Entry<String, List<Block>> application : changed.entrySet()) {
+        for (Deflated application : applications) {
             if (!first) {
                 assembly.add(ApplicationView.COMMA);
             }
             first = false;
-            ApplicationView.assemble(assembly, application.getKey(), application.getValue(), fragments);
+            assembly.add(application);
         }
         return assembly.add(Deflated.stored(LIST_TAIL)).member();
     }
@@ -136,16 +138,11 @@ final class AnswerRenderer {
         }
         byte[] head = listHead(FULL_VERSION, hash);
         if (rendering.gzip()) {
-            GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(head));
-            boolean first = true;
-            for (ApplicationView application : applications) {
-                if (!first) {
-                    assembly.add(ApplicationView.COMMA);
-                }
-                first = false;
-                assembly.add(application.deflated(fragments));
-            }
-            return new Answer.Whole(assembly.add(Deflated.stored(LIST_TAIL)).member());
+            return new Answer.Whole(assembled(
+                    head,
+                    applications.stream()
+                            .map(application -> application.deflated(fragments))
+                            .toList()));
         }
         Map<String, List<Block>> blocks = new LinkedHashMap<>();
         applications.forEach(application -> blocks.put(application.name(), application.blocks()));

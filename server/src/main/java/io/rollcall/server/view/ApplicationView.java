@@ -110,17 +110,15 @@ final class ApplicationView {
     Deflated deflated(Fragments fragments) {
         Deflated made = deflated;
         if (made == null) {
-            GzipAssembly assembly = new GzipAssembly();
-            assemble(assembly, name, blocks, fragments);
-            made = assembly.piece();
+            made = deflated(name, blocks, fragments);
             deflated = made;
         }
         return made;
     }
 
-    /** Adds the JSON object of an application of which these are shown. */
-    static void assemble(GzipAssembly assembly, String name, List<Block> blocks, Fragments fragments) {
-        assembly.add(Deflated.stored(EurekaJson.applicationHead(name)));
+    /** The JSON object of an application of which these are shown, compressed. */
+    static Deflated deflated(String name, List<Block> blocks, Fragments fragments) {
+        GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(EurekaJson.applicationHead(name)));
         boolean first = true;
         for (Block block : blocks) {
             if (!first) {
@@ -129,7 +127,7 @@ final class ApplicationView {
             first = false;
             assembly.add(block.deflated(fragments));
         }
-        assembly.add(TAIL);
+        return assembly.add(TAIL).piece();
     }
 
     /** What stands behind the instances. */

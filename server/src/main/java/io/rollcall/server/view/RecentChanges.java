@@ -89,8 +89,8 @@ final class RecentChanges {
                 : new Segment(new Link(link.changed, link.atNanos, on.newest), on.length + 1, on.sinceNanos, on.older);
     }
 
-    private static @Nullable Segment built(List<Link> newestFirst, @Nullable Segment on) {
-        Segment built = on;
+    private static @Nullable Segment built(List<Link> newestFirst) {
+        Segment built = null;
         for (int i = newestFirst.size() - 1; i >= 0; i--) {
             built = put(newestFirst.get(i), built);
         }
@@ -106,7 +106,7 @@ final class RecentChanges {
 
     private RecentChanges withoutReplaced() {
         List<Link> last = links(told::isLast);
-        return new RecentChanges(built(last, null), last.size(), 0, told);
+        return new RecentChanges(built(last), last.size(), 0, told);
     }
 
     private List<Link> links(Predicate<Link> wanted) {
@@ -146,7 +146,7 @@ final class RecentChanges {
                 }
             }
         }
-        Segment built = built(kept, null);
+        Segment built = built(kept);
         int count = kept.size();
         for (int i = whole.size() - 1; i >= 0; i--) {
             Segment segment = whole.get(i);
