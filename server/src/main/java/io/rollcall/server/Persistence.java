@@ -156,27 +156,28 @@ final class Persistence implements AutoCloseable {
      * for that.
      */
     private void goOn(Duration waited, Duration leaderless, PersistentStore opened) {
-        if (acquainted) {
-            return;
-        }
-        StoreStatus status = opened.status();
-        boolean nobodyTells = status.appliedIndex() >= 0 && leaderless.compareTo(withoutLeader()) >= 0;
-        if (nobodyTells || waited.compareTo(config.get(Keys.SYNC_TIMEOUT)) >= 0) {
+        loop.after(LOOK_AGAIN, () -> {
+            if (acquainted) {
+                return;
+            }
+            StoreStatus status = opened.status();
+            if (isReadingItsLog(status)) {
+                goOn(Duration.ZERO, Duration.ZERO, opened);
+                return;
+            }
+            boolean toldBySomebody = status.leader() != null || status.state() == State.JOINING;
+            Duration waits = waited.plus(LOOK_AGAIN);
+            Duration alone = toldBySomebody ? Duration.ZERO : leaderless.plus(LOOK_AGAIN);
+            boolean nobodyTells = status.appliedIndex() >= 0 && alone.compareTo(withoutLeader()) >= 0;
+            if (!nobodyTells && waits.compareTo(config.get(Keys.SYNC_TIMEOUT)) < 0) {
+                goOn(waits, alone, opened);
+                return;
+            }
             log.warn(
                     "the persistent entries are not up to date after {} ms{}; this node goes on with those it knows",
-                    waited.toMillis(),
+                    waits.toMillis(),
                     nobodyTells ? ", and have no leader" : "");
             acquainted = true;
-            return;
-        }
-        loop.after(LOOK_AGAIN, () -> {
-            StoreStatus now = opened.status();
-            if (isReadingItsLog(now)) {
-                goOn(Duration.ZERO, Duration.ZERO, opened);
-            } else {
-                boolean toldBySomebody = now.leader() != null || now.state() == State.JOINING;
-                goOn(waited.plus(LOOK_AGAIN), toldBySomebody ? Duration.ZERO : leaderless.plus(LOOK_AGAIN), opened);
-            }
         });
     }
 
