@@ -143,13 +143,15 @@ final class Door extends HttpHandler {
         }
         Executor executor = whoTakes(request, path);
         // Behind others that wait for a worker it waits as well, or is refused as they are.
-        String registered =
-                keepsUp && !workers.isChangeWaiting() ? registrations.application(request.getRequest()) : null;
-        if (registered != null && registrations.answer(registered, request, response)) {
+        String plain = keepsUp && !workers.isChangeWaiting() ? registrations.application(request.getRequest()) : null;
+        boolean isHere = PlainRegistrations.isHere(request);
+        if (plain != null && isHere && registrations.answer(plain, request, response)) {
             return;
         }
+        // It is asked once only.
+        String later = isHere ? null : plain;
         new BodyReading(this, request, response, most, (body, patience) -> {
-                    if (registered != null && registrations.answer(registered, body, response)) {
+                    if (later != null && registrations.answer(later, body, response)) {
                         finish(response);
                         return;
                     }

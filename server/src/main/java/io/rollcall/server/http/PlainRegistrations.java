@@ -99,16 +99,18 @@ final class PlainRegistrations {
         return types == 1;
     }
 
+    /** Whether the whole body of a request is here already. */
+    static boolean isHere(Request request) {
+        return request.getInputBuffer().readyData() == request.getContentLength();
+    }
+
     /**
-     * Answers a registration whose body is here already.
+     * Answers a registration whose body {@link #isHere is here}.
      *
      * @return false if it is not, or not answered 204; then nothing was done, and the body is there to be read
      */
     boolean answer(String application, Request request, Response response) throws IOException {
         int length = request.getContentLength();
-        if (request.getInputBuffer().readyData() != length) {
-            return false;
-        }
         byte[] body = new byte[length];
         Buffer here = request.getInputBuffer().getBuffer();
         int start = here.position();

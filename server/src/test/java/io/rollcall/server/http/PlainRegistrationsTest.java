@@ -1,5 +1,6 @@
 package io.rollcall.server.http;
 
+import static io.rollcall.server.http.BothWays.mostly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.client.model.Instance;
@@ -41,12 +42,13 @@ class PlainRegistrationsTest {
     private static final String LAST =
             "GET /eureka/apps HTTP/1.1\r\nHost: h\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
 
-    private final SteeredNode lane = new SteeredNode();
-    private final SteeredNode resource = SteeredNode.withoutLane();
+    private final BothWays both = new BothWays();
+    private final SteeredNode lane = both.lane;
+    private final SteeredNode resource = both.resource;
 
     @BeforeEach
     void fill() {
-        for (SteeredNode node : List.of(lane, resource)) {
+        for (SteeredNode node : both.nodes()) {
             node.register("ORDERS", "o-1");
             node.register("ORDERS", "cancelled");
             node.registry.cancel(new InstanceKey("ORDERS", "cancelled"), Origin.CLIENT);
@@ -62,8 +64,7 @@ class PlainRegistrationsTest {
 
     @AfterEach
     void close() {
-        lane.close();
-        resource.close();
+        both.close();
     }
 
     private static String document(Instance instance) {
@@ -83,18 +84,9 @@ class PlainRegistrationsTest {
 
     /** All that comes back, what the connection is good for after that, and what the node then shows. */
     private static String exchange(SteeredNode node, int answers, String... pieces) throws IOException {
-        try (RawExchange connection = new RawExchange(node.port())) {
-            for (String piece : pieces) {
-                connection.send(piece);
-            }
-            StringBuilder all = new StringBuilder();
-            for (int i = 0; i < answers; i++) {
-                all.append(connection.answer(false));
-            }
-            all.append(connection.lastly(LAST));
-            try (RawExchange after = new RawExchange(node.port())) {
-                return all.append(after.lastly(LAST)).toString();
-            }
+        String all = BothWays.exchange(node, LAST, answers, pieces);
+        try (RawExchange after = new RawExchange(node.port())) {
+            return all + after.lastly(LAST);
         }
     }
 
@@ -285,18 +277,13 @@ class PlainRegistrationsTest {
 
     @Test
     void a_full_registry_takes_what_it_knows_and_nothing_new_either_way() throws IOException {
-        for (SteeredNode node : List.of(lane, resource)) {
+        for (SteeredNode node : both.nodes()) {
             for (int i = node.replica.size(); i < 1_000; i++) {
                 node.register("MANY", "m-" + i);
             }
         }
         assertThat(bothWays(0, 1, PLAIN)).startsWith("HTTP/1.1 503 ").contains("Registry full");
         assertThat(bothWays(1, 1, request(ALL, CHANGED, JSON))).startsWith("HTTP/1.1 204 ");
-    }
-
-    /** The usual nearly always, or now and then another one. */
-    private static String mostly(SplittableRandom random, String usual, String... others) {
-        return random.nextInt(10) < 8 ? usual : others[random.nextInt(others.length)];
     }
 
     private static String madeUp(SplittableRandom random) {

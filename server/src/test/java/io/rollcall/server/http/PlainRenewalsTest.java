@@ -1,5 +1,6 @@
 package io.rollcall.server.http;
 
+import static io.rollcall.server.http.BothWays.mostly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.client.model.InstanceKey;
@@ -38,12 +39,13 @@ class PlainRenewalsTest {
     private static final String PLAIN = request("PUT", ONE + "?status=UP&" + DIRTY);
     private static final String LAST = request("GET", ONE, "Connection: close");
 
-    private final SteeredNode lane = new SteeredNode();
-    private final SteeredNode resource = SteeredNode.withoutLane();
+    private final BothWays both = new BothWays();
+    private final SteeredNode lane = both.lane;
+    private final SteeredNode resource = both.resource;
 
     @BeforeEach
     void fill() {
-        for (SteeredNode node : List.of(lane, resource)) {
+        for (SteeredNode node : both.nodes()) {
             node.register("ORDERS", "o-1");
             node.register("ORDERS", "host.example:orders:8080");
             node.register("STATUS", "delta");
@@ -63,8 +65,7 @@ class PlainRenewalsTest {
 
     @AfterEach
     void close() {
-        lane.close();
-        resource.close();
+        both.close();
     }
 
     private static String request(String method, String target, String... headers) {
@@ -77,18 +78,8 @@ class PlainRenewalsTest {
         return head.append("\r\n").toString();
     }
 
-    /** All that comes back, and what the connection is good for after that. */
     private static String exchange(SteeredNode node, int answers, String... pieces) throws IOException {
-        try (RawExchange connection = new RawExchange(node.port())) {
-            for (String piece : pieces) {
-                connection.send(piece);
-            }
-            StringBuilder all = new StringBuilder();
-            for (int i = 0; i < answers; i++) {
-                all.append(connection.answer(pieces[0].startsWith("HEAD")));
-            }
-            return all.append(connection.lastly(LAST)).toString();
-        }
+        return BothWays.exchange(node, LAST, answers, pieces);
     }
 
     /** Sends it to both. */
@@ -333,11 +324,6 @@ class PlainRenewalsTest {
         assertThat(bothWays(0, 1, request("GET", "/eureka/apps", "Accept: application/json")))
                 .contains("\"instanceId\":\"o-1\"")
                 .doesNotContain("\"instanceId\":\"delta\"");
-    }
-
-    /** The first part nearly always, or now and then another one. */
-    private static String mostly(SplittableRandom random, String usual, String... others) {
-        return random.nextInt(10) < 8 ? usual : others[random.nextInt(others.length)];
     }
 
     private static String madeUp(SplittableRandom random) {
