@@ -6,10 +6,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.WriteHandler;
+import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
+import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.DelayedExecutor;
 import org.slf4j.Logger;
@@ -27,7 +31,6 @@ final class Door extends HttpHandler {
     private static final byte[] NO_BODY = new byte[0];
 
     private final ResourceHandler resources;
-    private final PlainRenewals renewals;
     private final PlainRegistrations registrations;
     private final PlainReads reads;
     private final WatchRoute watches;
@@ -43,7 +46,6 @@ final class Door extends HttpHandler {
 
     /**
      * @param resources what answers
-     * @param renewals what answers plain renewals before them
      * @param registrations what answers plain registrations before them
      * @param reads what answers plain reads before them
      * @param watches what begins watches
@@ -56,7 +58,6 @@ final class Door extends HttpHandler {
      */
     Door(
             ResourceHandler resources,
-            PlainRenewals renewals,
             PlainRegistrations registrations,
             PlainReads reads,
             WatchRoute watches,
@@ -69,7 +70,6 @@ final class Door extends HttpHandler {
             int mostBatchBytes,
             long bodyMillis) {
         this.resources = resources;
-        this.renewals = renewals;
         this.registrations = registrations;
         this.reads = reads;
         this.watches = watches;
@@ -100,14 +100,12 @@ final class Door extends HttpHandler {
 
     @Override
     public void service(Request request, Response response) throws Exception {
+        date(response.getResponse());
         if (closing) {
             response.setHeader("Connection", "close");
         }
         // Who sends one request after the other and takes no answer is not to fill the memory with answers.
         boolean keepsUp = request.getRequest().getConnection().canWrite();
-        if (keepsUp && renewals.answer(request.getRequest(), response)) {
-            return;
-        }
         String path = request.getRequestURI();
         String wrong = RawPath.wrong(path, request.getQueryString());
         if (wrong != null) {
@@ -143,21 +141,22 @@ final class Door extends HttpHandler {
         }
         Executor executor = whoTakes(request, path);
         // Behind others that wait for a worker it waits as well, or is refused as they are.
-        String plain = keepsUp && !workers.isChangeWaiting() ? registrations.application(request.getRequest()) : null;
-        boolean isHere = PlainRegistrations.isHere(request);
-        if (plain != null && isHere && registrations.answer(plain, request, response)) {
-            return;
-        }
-        // It is asked once only.
-        String later = isHere ? null : plain;
+        boolean mayBePlain = keepsUp && !workers.isChangeWaiting() && FastLane.isInPieces(request.getRequest());
+        String plain = mayBePlain ? registrations.application(request.getRequest()) : null;
         new BodyReading(this, request, response, most, (body, patience) -> {
-                    if (later != null && registrations.answer(later, body, response)) {
+                    if (plain != null && registrations.answer(plain, body)) {
+                        response.setStatus(HttpStatus.NO_CONTENT_204);
                         finish(response);
                         return;
                     }
                     handOver(request, response, executor, () -> resources.answer(request, response, patience, body));
                 })
                 .begin(bodyMillis, inFlight);
+    }
+
+    /** Says when an answer was made, as RFC 9110 wants; Grizzly does so too late, and drops it as no trailer may say it. */
+    static void date(HttpResponsePacket response) {
+        response.getHeaders().setValue(Header.Date).setBytes(FastHttpDateFormat.getCurrentDateBytes());
     }
 
     /** Answers what has no body. */
@@ -169,7 +168,7 @@ final class Door extends HttpHandler {
             return;
         }
         if (reads.isPolled(path)) {
-            watches.polled(request);
+            watches.polled(request.getRequest());
         }
         if (reads.sendReady(path, request, response)) {
             return;
@@ -297,6 +296,7 @@ final class Door extends HttpHandler {
         }
         if (!response.isCommitted()) {
             response.reset();
+            date(response.getResponse());
             answer(response, Problem.internal());
         } else {
             // Half an answer must not pass for a whole one.

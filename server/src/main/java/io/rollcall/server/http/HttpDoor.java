@@ -48,6 +48,7 @@ public final class HttpDoor implements AutoCloseable {
     private final HttpServer server = new HttpServer();
     private final NetworkListener listener;
     private final Door door;
+    private final FastLane lane;
     private final InFlight inFlight = new InFlight();
     private final Workers workers;
     private final PlainRenewals renewals;
@@ -96,7 +97,7 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     /**
-     * @param lane whether plain renewals and registrations are answered before they come to their resource
+     * @param laneOpen whether plain renewals and registrations are answered before they come to their resource
      * @param more makes further resources, for tests
      */
     HttpDoor(
@@ -111,15 +112,15 @@ public final class HttpDoor implements AutoCloseable {
             Supplier<ClusterReport> cluster,
             @Nullable PeerGate gate,
             PeerAnswers answers,
-            boolean lane,
+            boolean laneOpen,
             Function<LaterAnswers, List<?>> more) {
         int document = config.get(Keys.LIMIT_DOCUMENT) * 1_024;
         int batch = config.get(Keys.LIMIT_BATCH) * 1_024;
         grace = config.get(Keys.SHUTDOWN_GRACE);
         this.watches = watches;
         workers = new Workers(config);
-        renewals = new PlainRenewals(registry, lane);
-        registrations = new PlainRegistrations(registry, wall, lane);
+        renewals = new PlainRenewals(registry, laneOpen);
+        registrations = new PlainRegistrations(registry, wall, laneOpen);
         LaterAnswers laterAnswers = new LaterAnswers(workers.answers(), config.get(Keys.LIMIT_QUEUE));
         RequestBodies bodies = new RequestBodies(document, batch);
         ResourceConfig resources = new ResourceConfig()
@@ -147,12 +148,14 @@ public final class HttpDoor implements AutoCloseable {
                 .property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
         more.apply(laterAnswers).forEach(resources::register);
         SlowReaders slow = new SlowReaders();
+        PlainReads reads = new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED));
+        WatchRoute watchRoute = new WatchRoute(watches, state, workers.answers());
+        lane = new FastLane(renewals, registrations, reads, watchRoute, state, workers::isChangeWaiting);
         door = new Door(
                 new ResourceHandler(resources, new ResourceHandler.Waiting(laterAnswers, slow, inFlight)),
-                renewals,
                 registrations,
-                new PlainReads(reader, inFlight, config.get(Keys.DELTA_ENABLED)),
-                new WatchRoute(watches, state, workers.answers()),
+                reads,
+                watchRoute,
                 new PeerRoutes(gate, answers, batch),
                 state,
                 inFlight,
@@ -164,6 +167,9 @@ public final class HttpDoor implements AutoCloseable {
         listener = new NetworkListener("rollcall", config.get(Keys.BIND), config.get(Keys.PORT));
         configure(listener);
         StrictCodec.install(listener, config.get(Keys.LIMIT_BODY_TIME).toMillis(), batch);
+        if (laneOpen) {
+            lane.install(listener);
+        }
         server.addListener(listener);
         server.getServerConfiguration().addHttpHandler(door, "/");
         // The door itself judges these, and says why.
@@ -206,6 +212,11 @@ public final class HttpDoor implements AutoCloseable {
         return renewals.answered();
     }
 
+    /** Reads likewise. */
+    long plainReads() {
+        return lane.reads();
+    }
+
     /** Registrations likewise. */
     long plainRegistrations() {
         return registrations.answered();
@@ -214,6 +225,7 @@ public final class HttpDoor implements AutoCloseable {
     /** Takes no new connections, lets requests in flight finish for the time of grace, then ends. */
     @Override
     public void close() {
+        lane.close();
         door.startClosing();
         endWatches();
         if (grace.isZero()) {

@@ -69,7 +69,8 @@ final class PlainHead {
     static int endOfName(byte[] buffer, int start, int end) {
         int at = start;
         while (at < end && buffer[at] != '/') {
-            if (!RawPath.isPlain(buffer[at])) {
+            // What stands behind a semicolon may be a session, which is not part of the name.
+            if (!RawPath.isPlain(buffer[at]) || buffer[at] == ';') {
                 return -1;
             }
             at++;

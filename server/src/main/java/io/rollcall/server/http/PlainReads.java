@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.WriteHandler;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +61,41 @@ final class PlainReads {
         return queries.containsKey(path);
     }
 
+    /** An answer that is there and current, and the form that it is in. */
+    record Ready(Rendering rendering, Answer.Whole answer) {}
+
+    /** The answer to a request whose head is here, if it is a plain read and the answer is ready; else null. */
+    @Nullable
+    Ready ready(HttpRequestPacket request) {
+        if (request.getMethod() != Method.GET
+                || request.getContentLength() > 0
+                || request.requiresAcknowledgement()
+                || request.containsHeader(Header.TransferEncoding)
+                || !request.getQueryStringDC().isNull()) {
+            return null;
+        }
+        return ready(request.getRequestURI(), request);
+    }
+
+    private @Nullable Ready ready(String path, HttpRequestPacket request) {
+        Query query = queries.get(path);
+        Rendering rendering = query == null ? null : rendering(request);
+        return rendering != null && reader.ready(query, rendering) instanceof Answer.Whole whole
+                ? new Ready(rendering, whole)
+                : null;
+    }
+
     /**
      * Answers a request at once, if the answer is there and current. For Grizzly's thread, which may not wait.
      *
      * @return false if nothing was done
      */
     boolean sendReady(String path, Request request, Response response) {
-        Query query = queries.get(path);
-        Rendering rendering = rendering(request);
-        if (query == null || rendering == null || !(reader.ready(query, rendering) instanceof Answer.Whole whole)) {
+        Ready ready = ready(path, request.getRequest());
+        if (ready == null) {
             return false;
         }
-        NIOOutputStream out = begin(request, response, rendering, whole);
+        NIOOutputStream out = begin(request, response, ready.rendering, ready.answer);
         if (!out.canWrite()) {
             response.suspend(PATIENCE_SECONDS, TimeUnit.SECONDS, inFlight.one(), late -> giveUp(request, late));
             resumeOnceTaken(response, out);
@@ -84,7 +110,7 @@ final class PlainReads {
      */
     boolean render(String path, Request request, Response response) {
         Query query = queries.get(path);
-        Rendering rendering = rendering(request);
+        Rendering rendering = rendering(request.getRequest());
         if (query == null || rendering == null || !(reader.read(query, rendering) instanceof Answer.Whole whole)) {
             return false;
         }
@@ -96,11 +122,12 @@ final class PlainReads {
         return true;
     }
 
-    private static @Nullable Rendering rendering(Request request) {
-        String accept = request.getHeader("Accept");
-        boolean plain = request.getMethod().matchesMethod("GET") && accept != null && accept.contains("json");
+    private static @Nullable Rendering rendering(HttpRequestPacket request) {
+        String accept = request.getHeader(Header.Accept);
+        boolean plain = request.getMethod() == Method.GET && accept != null && accept.contains("json");
         return plain
-                ? Negotiation.list(accept, request.getHeader("X-Eureka-Accept"), request.getHeader("Accept-Encoding"))
+                ? Negotiation.list(
+                        accept, request.getHeader("X-Eureka-Accept"), request.getHeader(Header.AcceptEncoding))
                 : null;
     }
 

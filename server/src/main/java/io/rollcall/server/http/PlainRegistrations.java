@@ -9,17 +9,13 @@ import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.client.wire.MalformedDocumentException;
 import io.rollcall.server.registry.Registry;
 import io.rollcall.server.registry.RegistryFullException;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Method;
-import org.glassfish.grizzly.http.server.Request;
-import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.ByteChunk;
 import org.glassfish.grizzly.http.util.DataChunk;
-import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -99,28 +95,17 @@ final class PlainRegistrations {
         return types == 1;
     }
 
-    /** Whether the whole body of a request is here already. */
-    static boolean isHere(Request request) {
-        return request.getInputBuffer().readyData() == request.getContentLength();
-    }
-
     /**
-     * Answers a registration whose body {@link #isHere is here}.
+     * Answers a registration whose body is here.
      *
-     * @return false if it is not, or not answered 204; then nothing was done, and the body is there to be read
+     * @return false if it is not answered 204; then nothing was done, and the body is there to be read
      */
-    boolean answer(String application, Request request, Response response) throws IOException {
-        int length = request.getContentLength();
-        byte[] body = new byte[length];
-        Buffer here = request.getInputBuffer().getBuffer();
+    boolean answer(String application, Buffer here) {
+        byte[] body = new byte[here.remaining()];
         int start = here.position();
         here.get(body);
         here.position(start);
-        if (!answer(application, body, response)) {
-            return false;
-        }
-        request.getInputBuffer().skip(length);
-        return true;
+        return answer(application, body);
     }
 
     /**
@@ -128,7 +113,7 @@ final class PlainRegistrations {
      *
      * @return false if it is not answered 204; then nothing was done
      */
-    boolean answer(String application, byte[] body, Response response) {
+    boolean answer(String application, byte[] body) {
         try {
             RegisteredInstance incoming = EurekaJson.readRegistration(body, wall.millis());
             if (!incoming.key().app().equals(InstanceKey.appName(application))
@@ -139,7 +124,6 @@ final class PlainRegistrations {
             // The resource says so.
             return false;
         }
-        response.setStatus(HttpStatus.NO_CONTENT_204);
         answered.increment();
         return true;
     }

@@ -19,10 +19,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Method;
-import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.ByteChunk;
 import org.glassfish.grizzly.http.util.DataChunk;
-import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +63,7 @@ final class PlainRenewals {
      *
      * @return false if it is none, or not answered 200; then nothing was done
      */
-    boolean answer(HttpRequestPacket request, Response response) {
+    boolean answer(HttpRequestPacket request) {
         if (!open
                 || request.getMethod() != Method.PUT
                 || request.getContentLength() > 0
@@ -79,8 +77,6 @@ final class PlainRenewals {
                 || !registry.renewAtHome(key, dirty == UNSAID ? OptionalLong.empty() : OptionalLong.of(dirty))) {
             return false;
         }
-        response.setStatus(HttpStatus.OK_200);
-        response.setContentLengthLong(0);
         answered.increment();
         return true;
     }

@@ -7,6 +7,7 @@ import io.rollcall.server.watch.Watcher;
 import io.rollcall.server.watch.WatcherConnection;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -19,6 +20,7 @@ import org.glassfish.grizzly.CloseType;
 import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteHandler;
+import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.io.NIOOutputStream;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
@@ -88,10 +90,9 @@ final class WatchRoute {
     }
 
     /** Somebody asks for the whole list, or what changed in it. */
-    void polled(Request request) {
-        InetAddress address = Parameters.caller(request).address();
-        if (address != null) {
-            hub.pollers().polled(address);
+    void polled(HttpRequestPacket request) {
+        if (request.getConnection().getPeerAddress() instanceof InetSocketAddress peer) {
+            hub.pollers().polled(peer.getAddress());
         }
     }
 

@@ -179,6 +179,11 @@ final class SteeredNode implements AutoCloseable {
         return door.plainRenewals();
     }
 
+    /** Reads likewise. */
+    long plainReads() {
+        return door.plainReads();
+    }
+
     /** Registrations likewise. */
     long plainRegistrations() {
         return door.plainRegistrations();
