@@ -79,8 +79,8 @@ final class PlainReads {
 
     private @Nullable Ready ready(String path, HttpRequestPacket request) {
         Query query = queries.get(path);
-        Rendering rendering = query == null ? null : rendering(request);
-        return rendering != null && reader.ready(query, rendering) instanceof Answer.Whole whole
+        Rendering rendering = rendering(request);
+        return query != null && rendering != null && reader.ready(query, rendering) instanceof Answer.Whole whole
                 ? new Ready(rendering, whole)
                 : null;
     }
