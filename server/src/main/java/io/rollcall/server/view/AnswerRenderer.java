@@ -87,13 +87,17 @@ final class AnswerRenderer {
         String version = Long.toString(view.version());
         String hash = view.counts().appsHashCode();
         Map<String, List<Block>> changed = view.recent().blocks();
+        int size = changed.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(Block::size)
+                .sum();
         boolean json = rendering.format() == Rendering.Format.JSON && !rendering.compact();
-        if (json && rendering.gzip() && view.recent().size() > MOST_COMPRESSED_AT_ONCE) {
+        if (json && rendering.gzip() && size > MOST_COMPRESSED_AT_ONCE) {
             List<Deflated> applications = new ArrayList<>(changed.size());
             changed.forEach((name, blocks) -> applications.add(ApplicationView.deflated(name, blocks, fragments)));
             return new Answer.Whole(assembled(listHead(version, hash), applications));
         }
-        if (json && !rendering.gzip() && view.recent().size() > MOST_KEPT_PLAIN) {
+        if (json && !rendering.gzip() && size > MOST_KEPT_PLAIN) {
             return new Answer.Streamed(out -> writeAll(out, listHead(version, hash), changed));
         }
         Map<String, List<LiveInstance>> instances = new LinkedHashMap<>();

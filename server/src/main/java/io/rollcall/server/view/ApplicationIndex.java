@@ -4,6 +4,8 @@ import io.rollcall.client.model.InstanceKey;
 import io.rollcall.replication.LiveInstance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,18 @@ final class ApplicationIndex {
     ApplicationIndex without(InstanceKey key) {
         ApplicationView before = get(key.app());
         return before == null ? this : replaced(key.app(), before.without(key.id()));
+    }
+
+    /** This index without some instances. */
+    ApplicationIndex without(Map<String, Set<String>> idsByApplication) {
+        ApplicationIndex left = this;
+        for (Map.Entry<String, Set<String>> each : idsByApplication.entrySet()) {
+            ApplicationView before = get(each.getKey());
+            if (before != null) {
+                left = left.replaced(each.getKey(), before.without(each.getValue()));
+            }
+        }
+        return left;
     }
 
     private static int row(String name) {

@@ -5,6 +5,7 @@ import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.LiveInstance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,24 @@ final class ApplicationView {
             return replaced(place, place + 2, List.of(shrunk.joined(blocks.get(place + 1))));
         }
         return replaced(place, place + 1, left);
+    }
+
+    /** This application without some instances; null where no other is left. */
+    @Nullable
+    ApplicationView without(Set<String> ids) {
+        boolean[] touched = new boolean[blocks.size()];
+        ids.forEach(id -> touched[place(id)] = true);
+        List<Block> left = new ArrayList<>(blocks.size());
+        for (int i = 0; i < touched.length; i++) {
+            Block kept = touched[i] ? blocks.get(i).without(ids) : blocks.get(i);
+            int last = left.size() - 1;
+            if (kept != null && last >= 0 && kept.joins(left.get(last))) {
+                left.set(last, left.get(last).joined(kept));
+            } else if (kept != null) {
+                left.add(kept);
+            }
+        }
+        return left.isEmpty() ? null : new ApplicationView(name, left, sum(left));
     }
 
     private ApplicationView replaced(int from, int to, List<Block> by) {

@@ -4,6 +4,7 @@ import io.rollcall.client.model.StatusCounts;
 import io.rollcall.replication.LiveInstance;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,18 @@ final class Block {
         System.arraycopy(sorted, 0, next, 0, at);
         System.arraycopy(sorted, at + 1, next, at, next.length - at);
         return List.of(new Block(next, counts.plus(sorted[at].status(), -1)));
+    }
+
+    /** This block without some instances; null where no other is left. */
+    @Nullable
+    Block without(Set<String> ids) {
+        LiveInstance[] kept = Arrays.stream(sorted)
+                .filter(shown -> !ids.contains(shown.key().id()))
+                .toArray(LiveInstance[]::new);
+        if (kept.length == sorted.length) {
+            return this;
+        }
+        return kept.length == 0 ? null : counted(kept);
     }
 
     /** Whether this and a neighbour are so small that one block is better: half full, so it does not split soon. */

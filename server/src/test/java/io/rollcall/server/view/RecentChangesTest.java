@@ -6,14 +6,17 @@ import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.InstanceKey;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.LiveInstance;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The list of changes against the plainest one there is, and what it keeps. */
+/** The changes that are told against the plainest list there is, and what is kept of them. */
 class RecentChangesTest {
     private static final long RETENTION = 10_000;
 
@@ -49,63 +52,81 @@ class RecentChangesTest {
         for (int seed = 0; seed < 8; seed++) {
             RandomGenerator random = ViewFixtures.seeded(seed);
             int instances = random.nextInt(1, 6_000);
-            RecentChanges recent = RecentChanges.NONE;
+            AtomicLong now = new AtomicLong();
+            ViewPublisher publisher = new ViewPublisher(now::get, Duration.ofNanos(RETENTION));
             List<Change> plain = new ArrayList<>();
-            long now = 0;
+            BitSet shown = new BitSet();
             for (int step = 0; step < 12_000; step++) {
-                now += random.nextInt(4);
-                ActionType action = random.nextInt(3) == 0 ? ActionType.DELETED : ActionType.MODIFIED;
-                LiveInstance changed = change(random.nextInt(instances), action, step);
-                recent = recent.with(changed, now);
-                plain.add(new Change(changed, now));
+                now.addAndGet(random.nextInt(4));
+                int id = random.nextInt(instances);
+                boolean leaves = shown.get(id) && random.nextInt(3) > 0;
+                shown.set(id, !leaves);
+                LiveInstance changed = change(id, leaves ? ActionType.DELETED : ActionType.MODIFIED, step);
+                publisher.changed(changed);
+                plain.add(new Change(changed, now.get()));
                 if (random.nextInt(500) == 0) {
-                    long oldest = now - RETENTION;
-                    recent = recent.expired(oldest);
-                    plain.removeIf(each -> each.at < oldest);
-                    List<LiveInstance> told = told(recent);
+                    publisher.expireChanges();
+                    plain.removeIf(each -> each.at < now.get() - RETENTION);
+                    List<LiveInstance> told = told(publisher.current().recent());
                     assertThat(last(told)).as("seed %d, step %d", seed, step).isEqualTo(toldOf(plain));
-                    assertThat(recent.size())
-                            .isEqualTo(told.size())
-                            .isEqualTo(toldOf(plain).size());
+                    assertThat(told).hasSize(toldOf(plain).size());
                 }
             }
         }
     }
 
     @Test
+    void more_than_are_taken_out_at_once_expire_together() {
+        AtomicLong now = new AtomicLong();
+        ViewPublisher publisher = new ViewPublisher(now::get, Duration.ofNanos(RETENTION));
+        for (int i = 0; i < 20_000; i++) {
+            now.set(i < 19_999 ? 1 : 2);
+            publisher.changed(change(i, i));
+        }
+        now.set(RETENTION + 1);
+        RegistryView before = publisher.current();
+        publisher.expireChanges();
+        assertThat(publisher.current()).isSameAs(before);
+
+        now.set(RETENTION + 2);
+        publisher.expireChanges();
+        assertThat(told(publisher.current().recent())).hasSize(1);
+        assertThat(told(before.recent())).as("what a reader still holds").hasSize(20_000);
+    }
+
+    @Test
     void who_is_gone_is_told_before_who_came_in_his_place() {
-        RecentChanges recent = RecentChanges.NONE
-                .with(change(1, 1), 1)
-                .with(change(2, 2), 2)
-                .with(change(1, ActionType.DELETED, 3), 3);
+        RecentChanges recent =
+                RecentChanges.NONE.with(change(1, 1)).with(change(2, 2)).with(change(1, ActionType.DELETED, 3));
         assertThat(told(recent))
                 .extracting(LiveInstance::action)
                 .containsExactly(ActionType.DELETED, ActionType.MODIFIED);
     }
 
     @Test
-    void nothing_too_old_is_the_same_list() {
-        RecentChanges recent = RecentChanges.NONE;
-        for (int i = 0; i < 3_000; i++) {
-            recent = recent.with(change(i, i), i);
-        }
-        assertThat(recent.expired(0)).isSameAs(recent);
-        assertThat(recent.expired(1).length()).isEqualTo(2_999);
-        assertThat(recent.expired(2_999).length()).isEqualTo(1);
-        assertThat(recent.expired(3_000).length()).isZero();
-        assertThat(RecentChanges.NONE.expired(5)).isSameAs(RecentChanges.NONE);
+    void a_change_is_as_old_as_the_last_one_of_its_instance() {
+        ChangeTimes times = new ChangeTimes();
+        InstanceKey first = new InstanceKey("APP", "first");
+        InstanceKey second = new InstanceKey("APP", "second");
+        times.changed(first, 1);
+        times.changed(second, 2);
+        times.changed(first, 3);
+        assertThat(times.expired(2, 9)).isEmpty();
+        assertThat(times.expired(3, 9)).containsExactly(second);
+        assertThat(times.expired(4, 9)).containsExactly(first);
     }
 
-    /** Each that was replaced keeps a statement of a kilobyte: a storm must not double what a registry takes. */
+    /** Each that was replaced would keep a statement of a kilobyte: a storm must not double what a registry takes. */
     @Test
-    void hardly_more_is_kept_than_there_are_instances_that_change() {
+    void no_more_is_kept_than_there_are_instances_that_change() {
+        ChangeTimes times = new ChangeTimes();
         RecentChanges recent = RecentChanges.NONE;
-        int most = 0;
         for (int i = 0; i < 100_000; i++) {
-            recent = recent.with(change(i % 10_000, i), 1);
-            most = Math.max(most, recent.length());
+            LiveInstance changed = change(i % 10_000, i);
+            times.changed(changed.key(), i);
+            recent = recent.with(changed);
         }
-        assertThat(most).isBetween(10_000, 11_600);
+        assertThat(times.size()).isEqualTo(10_000);
         assertThat(told(recent)).hasSize(10_000);
     }
 }
