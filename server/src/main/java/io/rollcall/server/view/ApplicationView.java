@@ -103,6 +103,9 @@ final class ApplicationView {
     }
 
     private static StatusCounts sum(List<Block> blocks) {
+        if (blocks.size() == 1) {
+            return blocks.get(0).counts();
+        }
         StatusCounts sum = StatusCounts.ZERO;
         for (Block block : blocks) {
             sum = sum.replaced(StatusCounts.ZERO, block.counts());
