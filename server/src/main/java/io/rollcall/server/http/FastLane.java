@@ -28,6 +28,9 @@ final class FastLane extends BaseFilter {
     /** Set on a request whose body comes in pieces: the door has had the first, and is to have the others. */
     private static final String IN_PIECES = "rollcall.pieces";
 
+    /** A connection takes so much at once, as a rule. */
+    private static final int MOST_BYTES = HttpDoor.SEND_BUFFER;
+
     private final PlainRenewals renewals;
     private final PlainRegistrations registrations;
     private final PlainReads reads;
@@ -100,7 +103,7 @@ final class FastLane extends BaseFilter {
                 return send(context, request, HttpStatus.NO_CONTENT_204, Buffers.EMPTY_BUFFER);
             }
             PlainReads.Ready ready = reads.ready(request);
-            if (ready != null && isSmall(ready, context) && state.mayBeRead()) {
+            if (ready != null && ready.answer().bytes().length <= MOST_BYTES && state.mayBeRead()) {
                 watches.polled(request);
                 read.increment();
                 return send(context, request, ready);
@@ -119,11 +122,6 @@ final class FastLane extends BaseFilter {
                 && !isInPieces(request)
                 && !isChangeWaiting.getAsBoolean()
                 && registrations.answer(application, body);
-    }
-
-    /** Whether a connection takes an answer at once as a rule. */
-    private static boolean isSmall(PlainReads.Ready ready, FilterChainContext context) {
-        return ready.answer().bytes().length <= context.getConnection().getWriteBufferSize();
     }
 
     private static NextAction send(FilterChainContext context, HttpRequestPacket request, PlainReads.Ready ready) {

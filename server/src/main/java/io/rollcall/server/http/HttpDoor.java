@@ -37,6 +37,9 @@ public final class HttpDoor implements AutoCloseable {
     /** Longer than the 30 s between two renewals, so that a client's connection lives on. */
     private static final int IDLE_SECONDS = 75;
 
+    /** Of a connection, in bytes. With the default, a reader that does not read costs megabytes before it is noticed. */
+    static final int SEND_BUFFER = 65_536;
+
     /** How long the last answers may be on their way to the kernel when nothing else is in flight. */
     private static final long FLUSH_MILLIS = 250;
 
@@ -189,8 +192,7 @@ public final class HttpDoor implements AutoCloseable {
         TCPNIOTransport transport = listener.getTransport();
         transport.setReadTimeout(5, TimeUnit.SECONDS);
         transport.setWriteTimeout(10, TimeUnit.SECONDS);
-        // With the default, a reader that does not read costs megabytes before it is noticed.
-        transport.setWriteBufferSize(65_536);
+        transport.setWriteBufferSize(SEND_BUFFER);
     }
 
     /**

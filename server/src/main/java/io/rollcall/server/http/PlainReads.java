@@ -38,7 +38,7 @@ final class PlainReads {
      * Send buffer of a connection on which a large answer was asked for. With the small one that others
      * have, a large answer goes out in so many steps that it takes a third more of the processor.
      */
-    private static final int LARGE_SEND_BUFFER = 262_144;
+    private static final int LARGE_SEND_BUFFER = 524_288;
 
     private final RegistryReader reader;
     private final InFlight inFlight;
@@ -137,7 +137,7 @@ final class PlainReads {
         response.setStatus(200);
         response.setContentLength(whole.bytes().length);
         Connection<?> connection = request.getRequest().getConnection();
-        if (whole.bytes().length > connection.getWriteBufferSize()) {
+        if (whole.bytes().length > HttpDoor.SEND_BUFFER && connection.getWriteBufferSize() < LARGE_SEND_BUFFER) {
             connection.setWriteBufferSize(LARGE_SEND_BUFFER);
         }
         NIOOutputStream out = response.getNIOOutputStream();
