@@ -13,6 +13,7 @@ import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,36 +84,46 @@ final class FastLane extends BaseFilter {
 
     @Override
     public NextAction handleRead(FilterChainContext context) {
-        // Who sends one request after the other and takes no answer is not to fill the memory with answers.
-        if (!open
-                || !(context.getMessage() instanceof HttpContent content)
-                || !(content.getHttpHeader() instanceof HttpRequestPacket request)
-                || !context.getConnection().canWrite()) {
+        if (!(context.getMessage() instanceof HttpContent content)
+                || !(content.getHttpHeader() instanceof HttpRequestPacket request)) {
             return context.getInvokeAction();
         }
         if (!content.isLast()) {
             request.setAttribute(IN_PIECES, IN_PIECES);
+        }
+        // Who sends one request after the other and takes no answer is not to fill the memory with answers.
+        if (!open || !content.isLast() || !context.getConnection().canWrite()) {
             return context.getInvokeAction();
         }
+        HttpStatus done = null;
+        PlainReads.Ready ready = null;
         try {
             if (renewals.answer(request)) {
                 request.getResponse().setContentLength(0);
-                return send(context, request, HttpStatus.OK_200, Buffers.EMPTY_BUFFER);
-            }
-            if (registers(request, content.getContent())) {
-                return send(context, request, HttpStatus.NO_CONTENT_204, Buffers.EMPTY_BUFFER);
-            }
-            PlainReads.Ready ready = reads.ready(request);
-            if (ready != null && ready.answer().bytes().length <= MOST_BYTES && state.mayBeRead()) {
-                watches.polled(request);
-                read.increment();
-                return send(context, request, ready);
+                done = HttpStatus.OK_200;
+            } else if (registers(request, content.getContent())) {
+                done = HttpStatus.NO_CONTENT_204;
+            } else {
+                ready = ready(request);
             }
         } catch (RuntimeException fault) {
             // The resource says so to the client, or does it.
             log.warn("the fast lane failed on a fault of this server", fault);
         }
-        return context.getInvokeAction();
+        if (done != null) {
+            return send(context, request, done, Buffers.EMPTY_BUFFER);
+        }
+        return ready == null ? context.getInvokeAction() : send(context, request, ready);
+    }
+
+    private PlainReads.@Nullable Ready ready(HttpRequestPacket request) {
+        PlainReads.Ready ready = reads.ready(request);
+        if (ready == null || ready.answer().bytes().length > MOST_BYTES || !state.mayBeRead()) {
+            return null;
+        }
+        watches.polled(request);
+        read.increment();
+        return ready;
     }
 
     private boolean registers(HttpRequestPacket request, Buffer body) {

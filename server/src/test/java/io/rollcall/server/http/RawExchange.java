@@ -28,19 +28,29 @@ final class RawExchange implements AutoCloseable {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** The head of the next answer, whatever the time in it; what there is of it if the server ends it early. */
+    String head() throws IOException {
+        return timeless(text(headBytes()));
+    }
+
+    private ByteArrayOutputStream headBytes() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int next = 0;
+        while (next >= 0 && !text(head).endsWith(END)) {
+            next = in.read();
+            if (next >= 0) {
+                head.write(next);
+            }
+        }
+        return head;
+    }
+
     /** The next answer, head and body, whatever the time in it; what there is of it if the server ends it early. */
     String answer(boolean toHead) throws IOException {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        while (!text(whole).endsWith(END)) {
-            int next = in.read();
-            if (next < 0) {
-                return timeless(text(whole));
-            }
-            whole.write(next);
-        }
+        ByteArrayOutputStream whole = headBytes();
         String head = text(whole).toLowerCase(Locale.ROOT);
         int length = head.indexOf("content-length: ");
-        if (!toHead && length >= 0) {
+        if (!toHead && length >= 0 && head.endsWith(END)) {
             int from = length + "content-length: ".length();
             whole.writeBytes(in.readNBytes(Integer.parseInt(head.substring(from, head.indexOf('\r', from)))));
         }

@@ -28,18 +28,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A watch that goes on at another node: what its client shows is what that node shows, and little was sent for it. */
 @Tag("waiting")
 class WatchAcrossNodesTest {
-    private static final int SEEDS = 4;
+    private static final int SEEDS = Integer.getInteger("walks", 2);
 
     /** How many walks have come to their end. */
     private static int walks;
@@ -227,9 +228,13 @@ class WatchAcrossNodesTest {
         }
     }
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, SEEDS);
+    }
+
     /** Random operations, links, restarts and times; watchers that are cut and go on anywhere. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
+    @MethodSource("seeds")
     void whatever_happens_a_watcher_shows_what_its_node_shows(long seed) {
         new Walk(seed).run();
     }
