@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands in front of the resources. It lets a request in once its path is sound and its whole body is
- * here, within a limit of size and time: no thread ever waits for a slow sender. What touches one
- * instance and has no body, or a small one that is plain, is answered on the thread that Grizzly gives it, for it does
- * not block, and so is what only has to be sent; everything else goes to the {@link Workers} of its kind.
+ * here, within a limit of size and time: no thread ever waits for a slow sender. What is plain has mostly been answered
+ * before it comes here ({@link FastLane}). What else touches one instance and has no body is answered on the thread that
+ * Grizzly gives it, for it does not block, and so is what only has to be sent; everything else goes to the {@link Workers}
+ * of its kind.
  */
 final class Door extends HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Door.class);

@@ -100,7 +100,7 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     /**
-     * @param laneOpen whether plain renewals and registrations are answered before they come to their resource
+     * @param laneOpen whether what is plain is answered before it comes to its resource
      * @param more makes further resources, for tests
      */
     HttpDoor(
@@ -122,7 +122,7 @@ public final class HttpDoor implements AutoCloseable {
         grace = config.get(Keys.SHUTDOWN_GRACE);
         this.watches = watches;
         workers = new Workers(config);
-        renewals = new PlainRenewals(registry, laneOpen);
+        renewals = new PlainRenewals(registry);
         registrations = new PlainRegistrations(registry, wall, laneOpen);
         LaterAnswers laterAnswers = new LaterAnswers(workers.answers(), config.get(Keys.LIMIT_QUEUE));
         RequestBodies bodies = new RequestBodies(document, batch);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast lane of renewals, which are most of what a registry is asked: the plain ones are read from the bytes of
- * their head and answered by Grizzly's thread, without Jersey. Plain is what clients send when all is well, and
+ * their head, without Jersey. Plain is what clients send when all is well, and
  * answered 200 without a body. Everything else is left to {@link InstanceResource}, untouched: that is where it
  * stands what a renewal is, and nothing is answered here that it would answer otherwise.
  */
@@ -44,13 +44,10 @@ final class PlainRenewals {
     private static final long ODD = -2;
 
     private final Registry registry;
-    private final boolean open;
     private final LongAdder answered = new LongAdder();
 
-    /** @param open false to leave every renewal to the resource */
-    PlainRenewals(Registry registry, boolean open) {
+    PlainRenewals(Registry registry) {
         this.registry = registry;
-        this.open = open;
     }
 
     /** How many were answered here. */
@@ -64,8 +61,7 @@ final class PlainRenewals {
      * @return false if it is none, or not answered 200; then nothing was done
      */
     boolean answer(HttpRequestPacket request) {
-        if (!open
-                || request.getMethod() != Method.PUT
+        if (request.getMethod() != Method.PUT
                 || request.getContentLength() > 0
                 || !hasPlainHeaders(request.getHeaders())) {
             return false;
