@@ -29,8 +29,8 @@ final class FastLane extends BaseFilter {
     /** Set on a request whose body comes in pieces: the door has had the first, and is to have the others. */
     private static final String IN_PIECES = "rollcall.pieces";
 
-    /** A connection takes so much at once, as a rule. */
-    private static final int MOST_BYTES = HttpDoor.SEND_BUFFER;
+    /** Grizzly lets so much wait for the reader of a connection; whoever takes no more of a larger answer is given up. */
+    private static final int MOST_BYTES = 4 * HttpDoor.SEND_BUFFER;
 
     private final PlainRenewals renewals;
     private final PlainRegistrations registrations;
@@ -141,6 +141,7 @@ final class FastLane extends BaseFilter {
         Door.date(response);
         Negotiation.headers(ready.rendering()).forEach(response::setHeader);
         response.setContentLength(bytes.length);
+        PlainReads.makeRoom(context.getConnection(), ready.answer());
         return send(context, request, HttpStatus.OK_200, Buffers.wrap(context.getMemoryManager(), bytes));
     }
 

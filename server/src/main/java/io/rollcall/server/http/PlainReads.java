@@ -136,10 +136,7 @@ final class PlainReads {
         Negotiation.headers(rendering).forEach(response::setHeader);
         response.setStatus(200);
         response.setContentLength(whole.bytes().length);
-        Connection<?> connection = request.getRequest().getConnection();
-        if (whole.bytes().length > HttpDoor.SEND_BUFFER && connection.getWriteBufferSize() < LARGE_SEND_BUFFER) {
-            connection.setWriteBufferSize(LARGE_SEND_BUFFER);
-        }
+        makeRoom(request.getRequest().getConnection(), whole);
         NIOOutputStream out = response.getNIOOutputStream();
         // Grizzly makes a write wait for its reader unless it was asked just before whether it would have to.
         // The rest of the answer before this one may still be on its way; it is no more than what is asked for.
@@ -150,6 +147,13 @@ final class PlainReads {
             log.debug("a reader is gone", gone);
         }
         return out;
+    }
+
+    /** Lets a connection take a large answer in one piece. */
+    static void makeRoom(Connection<?> connection, Answer.Whole whole) {
+        if (whole.bytes().length > HttpDoor.SEND_BUFFER && connection.getWriteBufferSize() < LARGE_SEND_BUFFER) {
+            connection.setWriteBufferSize(LARGE_SEND_BUFFER);
+        }
     }
 
     private static void resumeOnceTaken(Response response, NIOOutputStream out) {
