@@ -1,8 +1,8 @@
 package io.rollcall.server.view;
 
 import io.rollcall.client.loop.Loop;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the full answer smaller once nothing has changed for a while: a registry that is quiet sends the
@@ -18,7 +18,9 @@ public final class QuietView implements AutoCloseable {
 
     private final RegistryReader reader;
     private final Loop loop;
-    private @Nullable Object seen;
+    /** Weak: in a storm what was shown a second ago is all different, and would double what the registry takes. */
+    private WeakReference<Object> seen = new WeakReference<>(null);
+
     private long seenSince;
     private volatile boolean closed;
 
@@ -37,8 +39,8 @@ public final class QuietView implements AutoCloseable {
             return;
         }
         Object shown = reader.allShown();
-        if (shown != seen) {
-            seen = shown;
+        if (shown != seen.get()) {
+            seen = new WeakReference<>(shown);
             seenSince = loop.nanos();
         } else if (loop.nanos() - seenSince >= QUIET.toNanos()) {
             reader.tighten(() -> !closed && reader.allShown() == shown);

@@ -2,12 +2,14 @@ package io.rollcall.server.view;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.rollcall.client.loop.Loop;
 import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.InstanceStatus;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,6 +182,19 @@ class QuietViewTest {
         byte[] empty = new GzipAssembly().member();
         byte[] again = Recompressed.of(empty, () -> true);
         assertThat(ViewFixtures.inflated(again == null ? empty : again)).isEmpty();
+    }
+
+    /** Or a storm of registrations would take twice the memory of what is registered. */
+    @Test
+    void what_is_shown_no_more_is_not_kept() {
+        fill();
+        loop.pass(A_LOOK);
+        WeakReference<Object> shown = new WeakReference<>(reader.allShown());
+        change();
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(shown.get()).isNull();
+        });
     }
 
     @Test
