@@ -47,7 +47,7 @@ public final class Lease {
     private long toldHomeAt;
 
     /** The slot of the book's wheel that it is in, null if it is in none, and its place there. The owner's. */
-    private @Nullable List<Lease> slot;
+    private LeaseBook.@Nullable Slot slot;
 
     private int place;
 
@@ -122,23 +122,30 @@ public final class Lease {
     }
 
     /** Puts it into a slot; it may be in no other. */
-    void fileIn(List<Lease> in) {
+    void fileIn(LeaseBook.Slot in) {
         slot = in;
-        place = in.size();
-        in.add(this);
+        place = in.leases().size();
+        in.leases().add(this);
     }
 
-    /** Takes it out of its slot, if it is in one; the last one there takes its place. */
-    void takeOut() {
-        List<Lease> from = slot;
-        if (from != null) {
-            Lease last = from.remove(from.size() - 1);
-            if (last != this) {
-                from.set(place, last);
-                last.place = place;
-            }
-            slot = null;
+    /**
+     * Takes it out of its slot, if it is in one; the last one there takes its place.
+     *
+     * @return the slot, if nothing is left in it
+     */
+    LeaseBook.@Nullable Slot takeOut() {
+        LeaseBook.Slot from = slot;
+        if (from == null) {
+            return null;
         }
+        List<Lease> others = from.leases();
+        Lease last = others.remove(others.size() - 1);
+        if (last != this) {
+            others.set(place, last);
+            last.place = place;
+        }
+        slot = null;
+        return others.isEmpty() ? from : null;
     }
 
     /** Its slot as a whole was taken out of the wheel. */

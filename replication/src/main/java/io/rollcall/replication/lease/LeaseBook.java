@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ public final class LeaseBook {
     private static final long SLOT_NANOS = Duration.ofMillis(100).toNanos();
 
     private final ConcurrentHashMap<InstanceKey, Lease> leases = new ConcurrentHashMap<>();
-    private final TreeMap<Long, List<Lease>> wheel = new TreeMap<>();
+    private final TreeMap<Long, Slot> wheel = new TreeMap<>();
     private final long mostNanos;
     private final boolean eurekaDouble;
 
@@ -38,6 +37,9 @@ public final class LeaseBook {
         this.mostNanos = most.toNanos();
         this.eurekaDouble = eurekaDouble;
     }
+
+    /** The leases that are looked at together, at {@code number} times the width of a slot. */
+    record Slot(long number, List<Lease> leases) {}
 
     /** The lease of an instance, null if it has none here. */
     public @Nullable Lease get(InstanceKey key) {
@@ -77,7 +79,7 @@ public final class LeaseBook {
         if (replaced != null && replaced != lease) {
             // Or who still holds it could be told "renewed" of a lease that nobody keeps.
             replaced.end();
-            replaced.takeOut();
+            takeOut(replaced);
         }
         lease.setHome(true);
         file(lease);
@@ -87,7 +89,7 @@ public final class LeaseBook {
     public void release(Lease lease) {
         lease.setHome(false);
         if (leases.remove(lease.key(), lease)) {
-            lease.takeOut();
+            takeOut(lease);
         }
     }
 
@@ -117,7 +119,7 @@ public final class LeaseBook {
         Lease lease = leases.remove(key);
         if (lease != null) {
             lease.end();
-            lease.takeOut();
+            takeOut(lease);
         }
     }
 
@@ -131,7 +133,7 @@ public final class LeaseBook {
         List<Lease> due = new ArrayList<>();
         List<Lease> left = new ArrayList<>();
         while (!wheel.isEmpty() && wheel.firstKey() * SLOT_NANOS <= now) {
-            for (Lease lease : wheel.pollFirstEntry().getValue()) {
+            for (Lease lease : wheel.pollFirstEntry().getValue().leases()) {
                 lease.slotTaken();
                 if (isCurrent(lease)) {
                     (lease.dueAt() <= now ? due : left).add(lease);
@@ -147,7 +149,15 @@ public final class LeaseBook {
         if (lease.isFiled()) {
             return;
         }
-        lease.fileIn(wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, unused -> new ArrayList<>()));
+        lease.fileIn(wheel.computeIfAbsent(lease.dueAt() / SLOT_NANOS, number -> new Slot(number, new ArrayList<>())));
+    }
+
+    /** An empty slot would go on taking the room that its leases took, until its time comes. */
+    private void takeOut(Lease lease) {
+        Slot emptied = lease.takeOut();
+        if (emptied != null) {
+            wheel.remove(emptied.number());
+        }
     }
 
     /**
@@ -160,25 +170,30 @@ public final class LeaseBook {
             return false;
         }
         if (leases.remove(lease.key(), lease)) {
-            lease.takeOut();
+            takeOut(lease);
         }
         return true;
     }
 
     /** How many leases the wheel holds: those that are kept, and not one that has been replaced. */
     int filed() {
-        return wheel.values().stream().mapToInt(List::size).sum();
+        return wheel.values().stream().mapToInt(slot -> slot.leases().size()).sum();
+    }
+
+    /** How many slots the wheel has: none that is empty. */
+    int slots() {
+        return wheel.size();
     }
 
     /** How many leases end within {@code horizon} and have missed a renewal already. */
     int missingRenewals(long now, Duration horizon) {
         long until = now + horizon.toNanos();
         int missing = 0;
-        for (Map.Entry<Long, List<Lease>> slot : wheel.entrySet()) {
-            if (slot.getKey() * SLOT_NANOS > until) {
+        for (Slot slot : wheel.values()) {
+            if (slot.number() * SLOT_NANOS > until) {
                 break;
             }
-            for (Lease lease : slot.getValue()) {
+            for (Lease lease : slot.leases()) {
                 if (lease.dueAt() <= until && lease.isRenewalMissing(now) && isCurrent(lease)) {
                     missing++;
                 }

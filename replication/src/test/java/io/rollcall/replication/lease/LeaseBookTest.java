@@ -61,6 +61,11 @@ class LeaseBookTest {
             start("b", 3, i);
         }
         assertThat(book.filed()).isEqualTo(2);
+        for (int i = 0; i < 1_000; i++) {
+            start("b", 3, i * SECOND / 10);
+        }
+        assertThat(book.slots()).as("nor a slot whose leases are all gone").isEqualTo(2);
+        start("b", 3, 0);
 
         Lease moved = start("c", 3, 0);
         book.release(moved);
