@@ -105,7 +105,7 @@ public final class CompareCommand {
         if (settings.quick()) {
             String slow = "takes minutes; in a full run, without --quick";
             report.leaveOut("heap per instance", slow);
-            report.leaveOut("a registration at A to a default client of B", slow);
+            report.leaveOut("a registration at A to Spring Cloud's clients", slow);
             report.leaveOut("kill -9 of an instance to gone", slow);
             report.leaveOut(
                     "full reads of 1,000 instances; one application; latencies at a fixed rate; reads while Eureka's are up to 30 s old",

@@ -31,6 +31,9 @@ final class SlowNews {
     /** Each of a fleet of 3,000 once in 30 s. */
     private static final double RENEWALS_A_SECOND = 100;
 
+    /** No multiple of what any client or cache waits. */
+    private static final Duration BETWEEN = Duration.ofMillis(13_300);
+
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final double MOST_SECONDS = 91;
 
@@ -66,27 +69,22 @@ final class SlowNews {
                 keepers.add(threads.submit(keeping(trio.a())));
             }
             Map<Side, Future<List<Double>>> deaths = new EnumMap<>(Side.class);
-            if (!settings.quick()) {
-                for (Trio trio : trios.values()) {
-                    deaths.put(trio.side(), threads.submit(() -> Deaths.of(trio.a(), settings.rounds())));
-                }
+            for (Trio trio : trios.values()) {
+                deaths.put(trio.side(), threads.submit(() -> Deaths.of(trio.a(), settings.rounds())));
             }
             System.err.println("measuring: Spring Cloud's clients");
             kinds(kinds);
             clients(kinds);
-            if (!deaths.isEmpty()) {
-                System.err.println("measuring: killed instances, until they are gone: some five minutes");
-                report.add(List.of(Row.less(
-                                "kill -9 of an instance with a lease of 90 s to gone",
-                                "s",
-                                "its process is killed right after it registered and renewed once; until GET of it at"
-                                        + " the same node is answered 404; 3,000 others go on renewing each 30 s")
-                        .aim(Aim.atMost(MOST_SECONDS))
-                        .measured(
-                                Objects.requireNonNull(deaths.get(Side.ROLLCALL))
-                                        .get(),
-                                Objects.requireNonNull(deaths.get(Side.SPRING)).get())));
-            }
+            System.err.println("measuring: killed instances, until they are gone: some five minutes");
+            report.add(List.of(Row.less(
+                            "kill -9 of an instance with a lease of 90 s to gone",
+                            "s",
+                            "its process is killed right after it registered and renewed once; until GET of it at"
+                                    + " the same node is answered 404; 3,000 others go on renewing each 30 s")
+                    .aim(Aim.atMost(MOST_SECONDS))
+                    .measured(
+                            Objects.requireNonNull(deaths.get(Side.ROLLCALL)).get(),
+                            Objects.requireNonNull(deaths.get(Side.SPRING)).get())));
             over = true;
             for (Future<Void> keeper : keepers) {
                 keeper.get();
@@ -124,14 +122,12 @@ final class SlowNews {
                                 "with registry-fetch-interval-seconds=1, node C of Eureka without its"
                                         + " read-only cache")),
                 true));
-        if (!settings.quick()) {
-            kinds.add(kind(
-                    Row.less(
-                            "registration at A to a default client of B",
-                            "s",
-                            String.format(how, "as it comes: it asks each 30 s; Eureka's answers are up to 30 s old")),
-                    false));
-        }
+        kinds.add(kind(
+                Row.less(
+                        "registration at A to a default client of B",
+                        "s",
+                        String.format(how, "as it comes: it asks each 30 s; Eureka's answers are up to 30 s old")),
+                false));
         for (Kind kind : kinds) {
             for (Reader reader : kind.readers().values()) {
                 reader.awaitReading();
@@ -160,8 +156,7 @@ final class SlowNews {
                     talk.ask(register.bytes()).expect(register.expected(), "a registration");
                 }
             }
-            // No multiple of what any client or cache waits.
-            Pace.pause(Duration.ofMillis(settings.quick() ? 1_700 : 13_300));
+            Pace.pause(BETWEEN);
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (Kind kind : kinds) {

@@ -65,7 +65,9 @@ final class TwoClusters implements AutoCloseable {
         visible();
         watched();
         renewals();
-        new SlowNews(settings, reference, report, trio(Side.ROLLCALL), trio(Side.SPRING), FLEET).run();
+        if (!settings.quick()) {
+            new SlowNews(settings, reference, report, trio(Side.ROLLCALL), trio(Side.SPRING), FLEET).run();
+        }
     }
 
     private void warmUp() throws IOException, InterruptedException {
