@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast lane of renewals, which are most of what a registry is asked: the plain ones are read from the bytes of
- * their head, without Jersey. Plain is what clients send when all is well, and
- * answered 200 without a body. Everything else is left to {@link InstanceResource}, untouched: that is where it
- * stands what a renewal is, and nothing is answered here that it would answer otherwise.
+ * their head, without Jersey. Plain is what clients send when all is well, and answered 200 without a body. Everything
+ * else is left to {@link InstanceResource}, untouched: that is where it stands what a renewal is, and nothing is answered
+ * here that it would answer otherwise.
  */
 final class PlainRenewals {
     private static final byte[] STATUS = ascii("status");
