@@ -29,14 +29,12 @@ final class AnswerRenderer {
     private static final String FULL_VERSION = "1";
 
     private static final String VIP_VERSION = "-1";
+    private static final Deflated END_OF_APPLICATION = Deflated.stored(Block.APPLICATION_TAIL);
     private static final byte[] ONE_HEAD = EurekaJson.utf8("{\"application\":");
     private static final byte[] ONE_TAIL = EurekaJson.utf8("}");
     private static final byte[] LIST_TAIL = EurekaJson.utf8("]}}");
     /** An answer of more instances than this is sent piece by piece unless it is compressed. */
     private static final int MOST_KEPT_PLAIN = 1_000;
-
-    /** A delta of no more instances is smaller if it is compressed as a whole, and that takes no longer. */
-    private static final int MOST_COMPRESSED_AT_ONCE = Block.CAPACITY;
 
     private final Fragments fragments;
 
@@ -69,7 +67,7 @@ final class AnswerRenderer {
             }
             boolean assembled = rendering.gzip() && !rendering.compact() && rendering.format() == Rendering.Format.JSON;
             return assembled
-                    ? new Answer.Whole(assembled(application))
+                    ? new Answer.Whole(assembled(ONE_HEAD, List.of(application.blocks()), ONE_TAIL))
                     : kept(oneApplication(application, rendering), rendering);
         }
         if (query instanceof Query.VirtualAddress address) {
@@ -92,10 +90,8 @@ final class AnswerRenderer {
                 .mapToInt(Block::size)
                 .sum();
         boolean json = rendering.format() == Rendering.Format.JSON && !rendering.compact();
-        if (json && rendering.gzip() && size > MOST_COMPRESSED_AT_ONCE) {
-            List<Deflated> applications = new ArrayList<>(changed.size());
-            changed.forEach((name, blocks) -> applications.add(ApplicationView.deflated(name, blocks, fragments)));
-            return new Answer.Whole(assembled(listHead(version, hash), applications));
+        if (json && rendering.gzip()) {
+            return new Answer.Whole(assembled(listHead(version, hash), changed.values(), LIST_TAIL));
         }
         if (json && !rendering.gzip() && size > MOST_KEPT_PLAIN) {
             return new Answer.Streamed(out -> writeAll(out, listHead(version, hash), changed));
@@ -107,17 +103,22 @@ final class AnswerRenderer {
         return kept(list(version, hash, instances, rendering), rendering);
     }
 
-    private static byte[] assembled(byte[] head, List<Deflated> applications) {
+    /** A compressed answer of these applications, of which each is some blocks. */
+    private byte[] assembled(byte[] head, Iterable<List<Block>> applications, byte[] tail) {
         GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(head));
-        boolean first = true;
-        for (Deflated application : applications) {
-            if (!first) {
-                assembly.add(ApplicationView.COMMA);
+        Block before = null;
+        for (List<Block> blocks : applications) {
+            boolean begins = true;
+            for (Block block : blocks) {
+                assembly.add(block.deflated(before, begins, fragments));
+                before = block;
+                begins = false;
             }
-            first = false;
-            assembly.add(application);
         }
-        return assembly.add(Deflated.stored(LIST_TAIL)).member();
+        if (before != null) {
+            assembly.add(END_OF_APPLICATION);
+        }
+        return assembly.add(Deflated.stored(tail)).member();
     }
 
     private static StatusCounts counts(Map<String, List<LiveInstance>> found) {
@@ -143,10 +144,7 @@ final class AnswerRenderer {
         byte[] head = listHead(FULL_VERSION, hash);
         if (rendering.gzip()) {
             return new Answer.Whole(assembled(
-                    head,
-                    applications.stream()
-                            .map(application -> application.deflated(fragments))
-                            .toList()));
+                    head, applications.stream().map(ApplicationView::blocks).toList(), LIST_TAIL));
         }
         Map<String, List<Block>> blocks = new LinkedHashMap<>();
         applications.forEach(application -> blocks.put(application.name(), application.blocks()));
@@ -189,7 +187,7 @@ final class AnswerRenderer {
             fragments.writeAll(json, block.instances());
             out.write(json.array(), 0, json.length());
         }
-        out.write(ApplicationView.JSON_TAIL);
+        out.write(Block.APPLICATION_TAIL);
     }
 
     private static byte[] listHead(String version, String hash) {
@@ -200,14 +198,6 @@ final class AnswerRenderer {
                 .add(hash)
                 .add("\",\"application\":[")
                 .toArray();
-    }
-
-    private byte[] assembled(ApplicationView application) {
-        return new GzipAssembly()
-                .add(Deflated.stored(ONE_HEAD))
-                .add(application.deflated(fragments))
-                .add(Deflated.stored(ONE_TAIL))
-                .member();
     }
 
     private byte[] oneApplication(ApplicationView application, Rendering rendering) {
@@ -240,7 +230,7 @@ final class AnswerRenderer {
             first = false;
             json.add(EurekaJson.applicationHead(application.getKey()));
             fragments.writeAll(json, application.getValue());
-            json.add(ApplicationView.JSON_TAIL);
+            json.add(Block.APPLICATION_TAIL);
         }
         return json.add(LIST_TAIL).toArray();
     }

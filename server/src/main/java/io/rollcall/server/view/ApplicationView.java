@@ -1,7 +1,6 @@
 package io.rollcall.server.view;
 
 import io.rollcall.client.model.StatusCounts;
-import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.LiveInstance;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ final class ApplicationView {
     private final String name;
     private final List<Block> blocks;
     private final StatusCounts counts;
-    private volatile @Nullable Deflated deflated;
 
     private ApplicationView(String name, List<Block> blocks, StatusCounts counts) {
         this.name = name;
@@ -127,34 +125,4 @@ final class ApplicationView {
         }
         return low;
     }
-
-    /** This application's JSON object, compressed. */
-    Deflated deflated(Fragments fragments) {
-        Deflated made = deflated;
-        if (made == null) {
-            made = deflated(name, blocks, fragments);
-            deflated = made;
-        }
-        return made;
-    }
-
-    /** The JSON object of an application of which these are shown, compressed. */
-    static Deflated deflated(String name, List<Block> blocks, Fragments fragments) {
-        GzipAssembly assembly = new GzipAssembly().add(Deflated.stored(EurekaJson.applicationHead(name)));
-        boolean first = true;
-        for (Block block : blocks) {
-            if (!first) {
-                assembly.add(COMMA);
-            }
-            first = false;
-            assembly.add(block.deflated(fragments));
-        }
-        return assembly.add(TAIL).piece();
-    }
-
-    /** What stands behind the instances. */
-    static final byte[] JSON_TAIL = EurekaJson.utf8("]}");
-
-    static final Deflated COMMA = Deflated.stored(EurekaJson.utf8(","));
-    private static final Deflated TAIL = Deflated.stored(JSON_TAIL);
 }

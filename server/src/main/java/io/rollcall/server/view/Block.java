@@ -1,6 +1,7 @@
 package io.rollcall.server.view;
 
 import io.rollcall.client.model.StatusCounts;
+import io.rollcall.client.wire.EurekaJson;
 import io.rollcall.replication.LiveInstance;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,17 @@ final class Block {
 
     private final LiveInstance[] sorted;
     private final StatusCounts counts;
-    private volatile @Nullable Deflated deflated;
+    /** Compressed as the first of an answer. */
+    private volatile @Nullable Deflated first;
+    /** Compressed as it stands in the last answer that had others before it. */
+    private volatile @Nullable Following following;
+
+    /**
+     * A block behind another one.
+     *
+     * @param last the last instance of that one, whose text this looks back at
+     */
+    private record Following(LiveInstance last, boolean begins, Deflated piece) {}
 
     private Block(LiveInstance[] sorted, StatusCounts counts) {
         this.sorted = sorted;
@@ -136,15 +147,48 @@ final class Block {
         return new Block(both, counts.replaced(StatusCounts.ZERO, next.counts));
     }
 
-    /** The instances as JSON objects with commas between, compressed. */
-    Deflated deflated(Fragments fragments) {
-        Deflated made = deflated;
-        if (made == null) {
-            JsonBytes json = new JsonBytes(sorted.length * 1_300);
-            fragments.writeAll(json, instances());
-            made = Deflated.of(json.array(), json.length());
-            deflated = made;
+    /** What stands behind the last instance of an application. */
+    static final byte[] APPLICATION_TAIL = EurekaJson.utf8("]}");
+
+    /**
+     * The instances as JSON objects, and before them what belongs there, compressed. Behind another block it looks
+     * back at the last instance of that, as what is alike in all instances costs bytes only once then.
+     *
+     * @param before the block before it in the same answer; null for the first
+     * @param begins whether it is the first of its application, and so begins that one's object
+     */
+    Deflated deflated(@Nullable Block before, boolean begins, Fragments fragments) {
+        if (before == null) {
+            Deflated made = first;
+            if (made == null) {
+                made = deflated(new JsonBytes(sorted.length * 1_300), begins, fragments);
+                first = made;
+            }
+            return made;
         }
-        return made;
+        LiveInstance last = before.sorted[before.sorted.length - 1];
+        Following made = following;
+        if (made == null || made.last != last || made.begins != begins) {
+            JsonBytes json = new JsonBytes((sorted.length + 1) * 1_300);
+            fragments.writeUnchanging(json, last);
+            made = new Following(last, begins, deflated(json, begins, fragments));
+            following = made;
+        }
+        return made.piece;
+    }
+
+    /** Compresses this behind what is in {@code json}. */
+    private Deflated deflated(JsonBytes json, boolean begins, Fragments fragments) {
+        int from = json.length();
+        if (begins && from > 0) {
+            json.add(APPLICATION_TAIL).add(',');
+        }
+        if (begins) {
+            json.add(EurekaJson.applicationHead(sorted[0].key().app()));
+        } else {
+            json.add(',');
+        }
+        fragments.writeAll(json, instances());
+        return Deflated.of(json.array(), from, json.length());
     }
 }

@@ -27,14 +27,14 @@ final class Crc32Sum {
     /**
      * @param first CRC of the first text
      * @param second CRC of the second
-     * @param secondLength length of the second in bytes
+     * @param secondShift {@link #shiftBy} of the second's length in bytes
      */
-    static int combine(int first, int second, long secondLength) {
-        return times(shiftBy(secondLength), first) ^ second;
+    static int combine(int first, int second, int secondShift) {
+        return times(secondShift, first) ^ second;
     }
 
     /** x to the power of the bits in {@code bytes}: what appending so many bytes multiplies a CRC by. */
-    private static int shiftBy(long bytes) {
+    static int shiftBy(long bytes) {
         int product = ONE;
         int power = 3; // 8 bits a byte
         for (long rest = bytes; rest != 0; rest >>>= 1) {

@@ -17,16 +17,10 @@ final class Fragments {
         this.times = times;
     }
 
-    /** Appends the instance's object. */
+    /** Appends the instance's object: first what a renewal changes, so that the rest is the same each time. */
     void write(JsonBytes json, LiveInstance shown) {
         Lease lease = shown.lease();
-        json.add('{')
-                .add(shown.statement().members())
-                .add(",\"status\":\"")
-                .add(shown.status().name())
-                .add("\",\"overriddenStatus\":\"")
-                .add(shown.overriddenStatus().name())
-                .add("\",\"leaseInfo\":{\"renewalIntervalInSecs\":")
+        json.add("{\"leaseInfo\":{\"renewalIntervalInSecs\":")
                 .add(shown.statement().lease().renewalSeconds())
                 .add(",\"durationInSecs\":")
                 .add(shown.statement().lease().durationSeconds())
@@ -38,7 +32,18 @@ final class Fragments {
                 .add(evictedAt(shown))
                 .add(",\"serviceUpTimestamp\":")
                 .add(lease.serviceUpAtMillis())
-                .add("},\"isCoordinatingDiscoveryServer\":\"false\",\"lastUpdatedTimestamp\":\"")
+                .add("},");
+        writeUnchanging(json, shown);
+    }
+
+    /** Appends the end of the instance's object, which is the same however often and whenever it is written. */
+    void writeUnchanging(JsonBytes json, LiveInstance shown) {
+        json.add(shown.statement().members())
+                .add(",\"status\":\"")
+                .add(shown.status().name())
+                .add("\",\"overriddenStatus\":\"")
+                .add(shown.overriddenStatus().name())
+                .add("\",\"isCoordinatingDiscoveryServer\":\"false\",\"lastUpdatedTimestamp\":\"")
                 .add(shown.lastUpdatedMillis())
                 .add("\",\"actionType\":\"")
                 .add(shown.action().name())

@@ -21,30 +21,19 @@ final class GzipAssembly {
         pieces.add(piece.bytes());
         length += piece.bytes().length;
         plainLength += piece.plainLength();
-        crc = Crc32Sum.combine(crc, piece.crc(), piece.plainLength());
+        crc = Crc32Sum.combine(crc, piece.crc(), piece.crcShift());
         return this;
-    }
-
-    /** All pieces as one, to stand in a larger assembly. */
-    Deflated piece() {
-        byte[] joined = new byte[Math.toIntExact(length - HEADER.length - END.length - 8)];
-        join(joined, 0);
-        return new Deflated(joined, plainLength, crc);
-    }
-
-    private int join(byte[] into, int at) {
-        for (byte[] piece : pieces) {
-            System.arraycopy(piece, 0, into, at, piece.length);
-            at += piece.length;
-        }
-        return at;
     }
 
     /** The whole member. */
     byte[] member() {
         byte[] member = new byte[Math.toIntExact(length)];
         System.arraycopy(HEADER, 0, member, 0, HEADER.length);
-        int at = join(member, HEADER.length);
+        int at = HEADER.length;
+        for (byte[] piece : pieces) {
+            System.arraycopy(piece, 0, member, at, piece.length);
+            at += piece.length;
+        }
         System.arraycopy(END, 0, member, at, END.length);
         littleEndian(member, at + END.length, crc);
         littleEndian(member, at + END.length + 4, (int) plainLength);

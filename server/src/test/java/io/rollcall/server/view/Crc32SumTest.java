@@ -20,7 +20,8 @@ class Crc32SumTest {
             byte[] both = new byte[random.nextInt(round < 1_000 ? 20 : 70_000)];
             random.nextBytes(both);
             int cut = random.nextInt(both.length + 1);
-            assertThat(Crc32Sum.combine(crc(both, 0, cut), crc(both, cut, both.length), both.length - cut))
+            assertThat(Crc32Sum.combine(
+                            crc(both, 0, cut), crc(both, cut, both.length), Crc32Sum.shiftBy(both.length - cut)))
                     .as("round %d: %d and %d bytes", round, cut, both.length - cut)
                     .isEqualTo(crc(both, 0, both.length));
         }
@@ -35,7 +36,7 @@ class Crc32SumTest {
         int from = 0;
         while (from < whole.length) {
             int to = Math.min(whole.length, from + random.nextInt(5_000));
-            sum = Crc32Sum.combine(sum, crc(whole, from, to), to - from);
+            sum = Crc32Sum.combine(sum, crc(whole, from, to), Crc32Sum.shiftBy(to - from));
             from = to;
         }
         assertThat(sum).isEqualTo(crc(whole, 0, whole.length));
@@ -44,11 +45,12 @@ class Crc32SumTest {
     /** Longer than an array can be: two halves appended one by one, or both at once. */
     @Test
     void lengths_beyond_four_gigabytes_count_in_full() {
-        long half = (1L << 33) + 12_345;
+        long length = (1L << 33) + 12_345;
+        int half = Crc32Sum.shiftBy(length);
         int first = 0x12345678;
         int zeros = Crc32Sum.combine(0, 0, half);
         int oneByOne = Crc32Sum.combine(Crc32Sum.combine(first, zeros, half), zeros, half);
-        assertThat(Crc32Sum.combine(first, Crc32Sum.combine(zeros, zeros, half), 2 * half))
+        assertThat(Crc32Sum.combine(first, Crc32Sum.combine(zeros, zeros, half), Crc32Sum.shiftBy(2 * length)))
                 .isEqualTo(oneByOne);
     }
 }

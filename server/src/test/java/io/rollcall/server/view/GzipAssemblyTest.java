@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.sun.net.httpserver.HttpServer;
+import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.InstanceStatus;
+import io.rollcall.replication.LiveInstance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -40,22 +43,59 @@ class GzipAssemblyTest {
             RandomGenerator random = ViewFixtures.seeded(seed);
             ByteArrayOutputStream expected = new ByteArrayOutputStream();
             GzipAssembly whole = new GzipAssembly();
-            GzipAssembly inner = new GzipAssembly();
+            byte[] before = {};
             for (int i = random.nextInt(12); i > 0; i--) {
                 byte[] plain = piece(random);
                 expected.writeBytes(plain);
-                inner.add(random.nextBoolean() ? Deflated.of(plain, plain.length) : Deflated.stored(plain));
-                if (random.nextInt(3) == 0) {
-                    // A piece may be an assembly itself.
-                    whole.add(inner.piece());
-                    inner = new GzipAssembly();
-                }
+                whole.add(
+                        switch (random.nextInt(3)) {
+                            case 0 -> Deflated.stored(plain);
+                            case 1 -> Deflated.of(plain, 0, plain.length);
+                            default -> behind(before, plain);
+                        });
+                before = plain;
             }
-            whole.add(inner.piece());
             assertThat(ViewFixtures.inflated(whole.member()))
                     .as("seed %d", seed)
                     .isEqualTo(expected.toByteArray());
         }
+    }
+
+    private static Deflated behind(byte[] before, byte[] plain) {
+        byte[] both = Arrays.copyOf(before, before.length + plain.length);
+        System.arraycopy(plain, 0, both, before.length, plain.length);
+        return Deflated.of(both, before.length, both.length);
+    }
+
+    /** Whatever changed since a piece was made, and however often its instances were renewed, it fits. */
+    @Test
+    void answers_are_whole_while_instances_come_change_are_renewed_and_go() {
+        RandomGenerator random = ViewFixtures.seeded(11);
+        ViewPublisher publisher = new ViewPublisher(() -> 0, Duration.ofMinutes(3));
+        // Each time that an instance is written it has been renewed.
+        RegistryReader reader = new RegistryReader(publisher, lease -> random.nextLong(1L << 40), 64 << 20);
+        for (int step = 0; step < 1_500; step++) {
+            LiveInstance shown = ViewFixtures.shown(
+                    "APP" + random.nextInt(4),
+                    "i" + random.nextInt(400),
+                    InstanceStatus.values()[random.nextInt(3)],
+                    ActionType.MODIFIED,
+                    step);
+            publisher.changed(random.nextInt(4) == 0 ? ViewFixtures.gone(shown, step) : shown);
+            for (Query query : List.of(
+                    Query.ALL, Query.DELTA, new Query.OneApplication(shown.key().app()))) {
+                if (reader.read(query, ViewFixtures.GZIP) != null) {
+                    assertThat(unrenewed(reader, query, ViewFixtures.GZIP))
+                            .as("step %d, %s", step, query)
+                            .isEqualTo(unrenewed(reader, query, ViewFixtures.PLAIN));
+                }
+            }
+        }
+    }
+
+    private static String unrenewed(RegistryReader reader, Query query, Rendering rendering) {
+        return new String(ViewFixtures.plain(reader, query, rendering), UTF_8)
+                .replaceAll("\"lastRenewalTimestamp\":\\d+", "");
     }
 
     /** The output buffer grows by what is left over; a piece that just fills it must not lose its end. */
@@ -65,7 +105,8 @@ class GzipAssemblyTest {
         byte[] noise = new byte[3_000];
         random.nextBytes(noise);
         for (int length = 0; length <= noise.length; length++) {
-            byte[] member = new GzipAssembly().add(Deflated.of(noise, length)).member();
+            byte[] member =
+                    new GzipAssembly().add(Deflated.of(noise, 0, length)).member();
             assertThat(ViewFixtures.inflated(member)).hasSize(length);
         }
     }
