@@ -21,6 +21,7 @@ final class Block {
     private final StatusCounts counts;
     /** Compressed as the first of an answer. */
     private volatile @Nullable Deflated first;
+
     /** Compressed as it stands in the last answer that had others before it. */
     private volatile @Nullable Following following;
 
@@ -28,8 +29,14 @@ final class Block {
      * A block behind another one.
      *
      * @param last the last instance of that one, whose text this looks back at
+     * @param begins whether this is the first of its application
      */
-    private record Following(LiveInstance last, boolean begins, Deflated piece) {}
+    private record Following(LiveInstance last, boolean begins, Deflated piece) {
+        @SuppressWarnings("ReferenceEquality") // what is shown of an instance is never changed, but replaced
+        boolean fits(LiveInstance before, boolean nowBegins) {
+            return last == before && begins == nowBegins;
+        }
+    }
 
     private Block(LiveInstance[] sorted, StatusCounts counts) {
         this.sorted = sorted;
@@ -168,7 +175,7 @@ final class Block {
         }
         LiveInstance last = before.sorted[before.sorted.length - 1];
         Following made = following;
-        if (made == null || made.last != last || made.begins != begins) {
+        if (made == null || !made.fits(last, begins)) {
             JsonBytes json = new JsonBytes((sorted.length + 1) * 1_300);
             fragments.writeUnchanging(json, last);
             made = new Following(last, begins, deflated(json, begins, fragments));

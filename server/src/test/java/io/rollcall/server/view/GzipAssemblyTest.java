@@ -78,7 +78,7 @@ class GzipAssemblyTest {
             LiveInstance shown = ViewFixtures.shown(
                     "APP" + random.nextInt(4),
                     "i" + random.nextInt(400),
-                    InstanceStatus.values()[random.nextInt(3)],
+                    random.nextBoolean() ? InstanceStatus.UP : InstanceStatus.DOWN,
                     ActionType.MODIFIED,
                     step);
             publisher.changed(random.nextInt(4) == 0 ? ViewFixtures.gone(shown, step) : shown);
