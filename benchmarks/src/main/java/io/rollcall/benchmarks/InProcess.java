@@ -65,10 +65,10 @@ public final class InProcess {
         publisher.expireChanges();
     }
 
-    /** The bytes of an answer in full JSON, compressed. */
-    public byte[] read(Query query) {
+    /** An answer in full JSON, compressed. */
+    public Answer.Whole read(Query query) {
         if (reader.read(query, GZIP) instanceof Answer.Whole whole) {
-            return whole.bytes();
+            return whole;
         }
         throw new IllegalStateException("a compressed answer is kept whole");
     }

@@ -39,10 +39,10 @@ final class MemoryCommand {
             var held = node.replica().get(FLEET.instance(i).key());
             json += held == null ? 0 : node.reader().entity(held).length;
         }
-        int answer = node.read(Query.ALL).length;
+        int answer = node.read(Query.ALL).length();
         report("with all of them still told in deltas", without, settledHeap(), json, answer);
         node.outliveDeltas();
-        answer = node.read(Query.ALL).length;
+        answer = node.read(Query.ALL).length();
         report("once deltas no longer tell of them", without, settledHeap(), json, answer);
         System.out.println(histogram());
         if (node.replica().size() != FLEET.size()) {

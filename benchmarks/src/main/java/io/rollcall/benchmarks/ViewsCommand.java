@@ -40,9 +40,9 @@ final class ViewsCommand {
             long started = System.nanoTime();
             node.register(body);
             long registered = System.nanoTime();
-            fullBytes = node.read(Query.ALL).length;
+            fullBytes = node.read(Query.ALL).length();
             long fullRead = System.nanoTime();
-            deltaBytes = node.read(Query.DELTA).length;
+            deltaBytes = node.read(Query.DELTA).length();
             long deltaRead = System.nanoTime();
             if (round >= 0) {
                 change[round] = registered - started;

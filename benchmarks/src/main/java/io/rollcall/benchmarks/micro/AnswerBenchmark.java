@@ -3,6 +3,7 @@ package io.rollcall.benchmarks.micro;
 import io.rollcall.benchmarks.Fleet;
 import io.rollcall.benchmarks.InProcess;
 import io.rollcall.client.wire.EurekaJson;
+import io.rollcall.server.view.Answer;
 import io.rollcall.server.view.Query;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -63,22 +64,22 @@ public class AnswerBenchmark {
     }
 
     @Benchmark
-    public byte[] change_then_full() {
+    public Answer.Whole change_then_full() {
         change();
         node.outliveDeltas();
         return node.read(Query.ALL);
     }
 
     @Benchmark
-    public byte[] change_then_delta() {
+    public Answer.Whole change_then_delta() {
         change();
-        byte[] delta = node.read(Query.DELTA);
+        Answer.Whole delta = node.read(Query.DELTA);
         node.outliveDeltas();
         return delta;
     }
 
     @Benchmark
-    public byte[] cached_full() {
+    public Answer.Whole cached_full() {
         return node.read(Query.ALL);
     }
 }

@@ -118,7 +118,7 @@ final class FastLane extends BaseFilter {
 
     private PlainReads.@Nullable Ready ready(HttpRequestPacket request) {
         PlainReads.Ready ready = reads.ready(request);
-        if (ready == null || ready.answer().bytes().length > MOST_BYTES || !state.mayBeRead()) {
+        if (ready == null || ready.answer().length() > MOST_BYTES || !state.mayBeRead()) {
             return null;
         }
         watches.polled(request);
@@ -137,12 +137,15 @@ final class FastLane extends BaseFilter {
 
     private static NextAction send(FilterChainContext context, HttpRequestPacket request, PlainReads.Ready ready) {
         HttpResponsePacket response = request.getResponse();
-        byte[] bytes = ready.answer().bytes();
         Door.date(response);
         Negotiation.headers(ready.rendering()).forEach(response::setHeader);
-        response.setContentLength(bytes.length);
+        response.setContentLength(ready.answer().length());
         PlainReads.makeRoom(context.getConnection(), ready.answer());
-        return send(context, request, HttpStatus.OK_200, Buffers.wrap(context.getMemoryManager(), bytes));
+        return send(
+                context,
+                request,
+                HttpStatus.OK_200,
+                Buffers.wrap(context.getMemoryManager(), ready.answer().bytes()));
     }
 
     /** Sends an answer. What was asked is read to its end, so that the connection is ready for what follows. */

@@ -63,9 +63,7 @@ final class Negotiation {
         Response.ResponseBuilder response = Response.ok();
         headers(rendering).forEach(response::header);
         if (answer instanceof Answer.Whole whole) {
-            return response.header("Content-Length", whole.bytes().length)
-                    .entity(whole.bytes())
-                    .build();
+            response.header("Content-Length", whole.length());
         }
         return response.entity((StreamingOutput) answer::writeTo).build();
     }

@@ -135,7 +135,7 @@ final class PlainReads {
     private static NIOOutputStream begin(Request request, Response response, Rendering rendering, Answer.Whole whole) {
         Negotiation.headers(rendering).forEach(response::setHeader);
         response.setStatus(200);
-        response.setContentLength(whole.bytes().length);
+        response.setContentLength(whole.length());
         makeRoom(request.getRequest().getConnection(), whole);
         NIOOutputStream out = response.getNIOOutputStream();
         // Grizzly makes a write wait for its reader unless it was asked just before whether it would have to.
@@ -151,7 +151,7 @@ final class PlainReads {
 
     /** Lets a connection take a large answer in one piece. */
     static void makeRoom(Connection<?> connection, Answer.Whole whole) {
-        if (whole.bytes().length > HttpDoor.SEND_BUFFER && connection.getWriteBufferSize() < LARGE_SEND_BUFFER) {
+        if (whole.length() > HttpDoor.SEND_BUFFER && connection.getWriteBufferSize() < LARGE_SEND_BUFFER) {
             connection.setWriteBufferSize(LARGE_SEND_BUFFER);
         }
     }

@@ -67,7 +67,7 @@ final class AnswerRenderer {
             }
             boolean assembled = rendering.gzip() && !rendering.compact() && rendering.format() == Rendering.Format.JSON;
             return assembled
-                    ? new Answer.Whole(assembled(ONE_HEAD, List.of(application.blocks()), ONE_TAIL))
+                    ? Answer.Whole.of(assembled(ONE_HEAD, List.of(application.blocks()), ONE_TAIL))
                     : kept(oneApplication(application, rendering), rendering);
         }
         if (query instanceof Query.VirtualAddress address) {
@@ -91,7 +91,7 @@ final class AnswerRenderer {
                 .sum();
         boolean json = rendering.format() == Rendering.Format.JSON && !rendering.compact();
         if (json && rendering.gzip()) {
-            return new Answer.Whole(assembled(listHead(version, hash), changed.values(), LIST_TAIL));
+            return Answer.Whole.of(assembled(listHead(version, hash), changed.values(), LIST_TAIL));
         }
         if (json && !rendering.gzip() && size > MOST_KEPT_PLAIN) {
             return new Answer.Streamed(out -> writeAll(out, listHead(version, hash), changed));
@@ -143,13 +143,13 @@ final class AnswerRenderer {
         }
         byte[] head = listHead(FULL_VERSION, hash);
         if (rendering.gzip()) {
-            return new Answer.Whole(assembled(
+            return Answer.Whole.of(assembled(
                     head, applications.stream().map(ApplicationView::blocks).toList(), LIST_TAIL));
         }
         Map<String, List<Block>> blocks = new LinkedHashMap<>();
         applications.forEach(application -> blocks.put(application.name(), application.blocks()));
         Answer.Pieces pieces = out -> writeAll(out, head, blocks);
-        return view.counts().total() > MOST_KEPT_PLAIN ? new Answer.Streamed(pieces) : new Answer.Whole(whole(pieces));
+        return view.counts().total() > MOST_KEPT_PLAIN ? new Answer.Streamed(pieces) : Answer.Whole.of(whole(pieces));
     }
 
     private static byte[] whole(Answer.Pieces pieces) {
@@ -262,7 +262,7 @@ final class AnswerRenderer {
     }
 
     private static Answer kept(byte[] plain, Rendering rendering) {
-        return new Answer.Whole(rendering.gzip() ? gzip(plain) : plain);
+        return Answer.Whole.of(rendering.gzip() ? gzip(plain) : plain);
     }
 
     private static byte[] gzip(byte[] plain) {

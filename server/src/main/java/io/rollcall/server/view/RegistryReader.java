@@ -23,6 +23,7 @@ public final class RegistryReader {
     private final AnswerRenderer renderer;
     private final Cache<Key, Rendered> answers;
     private final long mostTightened;
+    private final OutsideHeap outsideHeap = new OutsideHeap();
     private final LongAdder renderings = new LongAdder();
 
     private static final Key FULL = new Key(Query.ALL, new Rendering(Rendering.Format.JSON, false, true));
@@ -57,7 +58,7 @@ public final class RegistryReader {
         int name = query instanceof Query.VirtualAddress address
                 ? 2 * address.vip().length()
                 : 0;
-        return 300 + name + (answer instanceof Answer.Whole whole ? whole.bytes().length : 0);
+        return 300 + name + (answer instanceof Answer.Whole whole ? whole.length() : 0);
     }
 
     /** The answer to a query; null where there is no such application. */
@@ -109,7 +110,8 @@ public final class RegistryReader {
 
     /**
      * Puts a smaller form of the full compressed answer in its place, if that is kept and current; one that is too
-     * large for the memory it takes stays. Takes long, holds nobody up, and gives way to whatever comes in between.
+     * large for the memory it takes stays. Takes long, holds nobody up, and gives way to whatever comes in between. For
+     * one thread.
      *
      * @param goOn asked again and again whether it is still worth it
      */
@@ -119,12 +121,13 @@ public final class RegistryReader {
                 || loose.tight
                 || !loose.isOf(allShown())
                 || !(loose.answer instanceof Answer.Whole whole)
-                || whole.bytes().length > mostTightened) {
+                || whole.length() > mostTightened) {
             return;
         }
-        byte[] smaller = Recompressed.of(whole.bytes(), goOn);
+        byte[] loosely = whole.bytes().array();
+        byte[] smaller = Recompressed.of(loosely, goOn);
         if (smaller != null || goOn.getAsBoolean()) {
-            Answer kept = smaller == null ? whole : new Answer.Whole(smaller);
+            Answer kept = new Answer.Whole(outsideHeap.hold(smaller == null ? loosely : smaller));
             answers.asMap().replace(FULL, loose, new Rendered(loose.source, kept, true));
         }
     }

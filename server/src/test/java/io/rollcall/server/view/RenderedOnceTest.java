@@ -188,7 +188,7 @@ class RenderedOnceTest {
 
     @Test
     void a_long_name_that_a_caller_asks_for_counts_against_the_cache() {
-        Answer small = new Answer.Whole(new byte[10]);
+        Answer small = Answer.Whole.of(new byte[10]);
         Query longName = new Query.VirtualAddress("x".repeat(8_000), false);
         assertThat(RegistryReader.weight(longName, small)).isGreaterThan(16_000);
     }
