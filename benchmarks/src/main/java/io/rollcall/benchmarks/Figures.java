@@ -2,6 +2,7 @@ package io.rollcall.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,22 @@ public final class Figures {
 
     public static void say(String format, Object... values) {
         System.out.printf(Locale.ROOT, format + "%n", values);
+    }
+
+    /** A figure of several rounds whose median is to be below its aim, with the least and the most that was seen. */
+    public static void below(String what, List<Double> rounds, double aim, String unit) {
+        double[] sorted = rounds.stream().mapToDouble(round -> round).sorted().toArray();
+        below(
+                String.format(
+                        Locale.ROOT,
+                        "%s, median of %d rounds from %.2f to %.2f",
+                        what,
+                        sorted.length,
+                        sorted[0],
+                        sorted[sorted.length - 1]),
+                median(sorted),
+                aim,
+                unit);
     }
 
     /** A figure that is to be below its aim. */

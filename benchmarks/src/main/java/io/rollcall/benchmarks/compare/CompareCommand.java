@@ -108,7 +108,7 @@ public final class CompareCommand {
             report.leaveOut("a registration at A to Spring Cloud's clients", slow);
             report.leaveOut("kill -9 of an instance to gone", slow);
             report.leaveOut(
-                    "full reads of 1,000 instances; one application; latencies at a fixed rate; reads while Eureka's are up to 30 s old",
+                    "renewals by the resource alone; full reads of 1,000 instances; one application; latencies at a fixed rate; reads while Eureka's are up to 30 s old",
                     "for the time; in a full run, without --quick");
         }
     }

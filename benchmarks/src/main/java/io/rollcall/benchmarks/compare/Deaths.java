@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Instances whose processes are killed one after another, and how long each is still shown. */
+/** Instances whose processes are killed one after another, and how long any node still shows each. */
 final class Deaths {
     /** So that they die at different moments of whatever a server does each minute. */
     private static final Duration APART = Duration.ofSeconds(13);
@@ -21,8 +21,13 @@ final class Deaths {
 
     private Deaths() {}
 
-    /** Seconds from each kill, which comes right after a sign of life, until the instance is answered 404. */
-    static List<Double> of(Running node, int count) throws IOException {
+    /**
+     * Seconds from each kill, which comes right after a sign of life, until no node knows the instance.
+     *
+     * @param nodes those of one side, the first of which the instances register with
+     */
+    static List<Double> of(List<Running> nodes, int count) throws IOException {
+        Running node = nodes.get(0);
         long[] killed = new long[count];
         Double[] gone = new Double[count];
         int begun = 0;
@@ -35,11 +40,12 @@ final class Deaths {
                 begun++;
             }
             for (int i = 0; i < begun; i++) {
-                if (gone[i] == null && isGone(node, i)) {
+                if (gone[i] == null && isGoneEverywhere(nodes, i)) {
                     gone[i] = (System.nanoTime() - killed[i]) / 1e9;
                     left--;
                     System.err.printf(
-                            "%s: killed, and gone after %.1f s%n", node.side().label(), gone[i]);
+                            "%s: killed, and gone everywhere after %.1f s%n",
+                            node.side().label(), gone[i]);
                 }
             }
             if (now - started > PATIENCE.toNanos()) {
@@ -63,6 +69,15 @@ final class Deaths {
             process.kill();
             return System.nanoTime();
         }
+    }
+
+    private static boolean isGoneEverywhere(List<Running> nodes, int number) throws IOException {
+        for (Running node : nodes) {
+            if (!isGone(node, number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isGone(Running node, int number) throws IOException {

@@ -6,6 +6,7 @@ import io.rollcall.benchmarks.load.Request;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ final class OneNode implements AutoCloseable {
     /** The same Rollcall, and a Spring server without the cache that makes its answers old. */
     private final Map<Side, Running> fresh = new EnumMap<>(Side.class);
 
+    /** Rollcall without its fast lane, so that its resources answer everything; not in a quick run. */
+    private final Map<Side, Running> resources = new EnumMap<>(Side.class);
+
     private final Map<Integer, Supplier<Request>> changes = new HashMap<>();
     private Fleet fleet = SMALL;
     private long renewedAt = System.nanoTime();
@@ -43,6 +47,12 @@ final class OneNode implements AutoCloseable {
             }
             fresh.put(Side.ROLLCALL, of(usual, Side.ROLLCALL));
             fresh.put(Side.SPRING, servers.freshSpring(settings.flags(), RETENTION_SECONDS));
+            if (!settings.quick()) {
+                List<String> flags = new ArrayList<>(settings.flags());
+                flags.add("-Drollcall.lane=off");
+                resources.put(Side.ROLLCALL, servers.withRetention(Side.ROLLCALL, flags, RETENTION_SECONDS));
+                resources.put(Side.SPRING, of(usual, Side.SPRING));
+            }
             for (Running server : all()) {
                 server.awaitAnswer();
             }
@@ -59,6 +69,10 @@ final class OneNode implements AutoCloseable {
     private List<Running> all() {
         List<Running> all = new ArrayList<>(usual.values());
         all.add(of(fresh, Side.SPRING));
+        Running alone = resources.get(Side.ROLLCALL);
+        if (alone != null) {
+            all.add(alone);
+        }
         return all;
     }
 
@@ -72,7 +86,10 @@ final class OneNode implements AutoCloseable {
             fill(LARGE);
             awaitShown();
         }
-        renewals();
+        renewals("renew", usual, 4, 5);
+        if (!settings.quick()) {
+            renewals("renew, by the resource alone", resources, 1.6, 0);
+        }
         registrations();
         fullReads("10,000", usual);
         changingReads("full read, 10,000 instances, while 10 change a second", fresh, true, Request.full());
@@ -178,15 +195,16 @@ final class OneNode implements AutoCloseable {
         return Map.of(Side.ROLLCALL, maker.get(), Side.SPRING, maker.get());
     }
 
-    private void renewals() throws IOException, InterruptedException {
+    private void renewals(String what, Map<Side, Running> servers, double rateAim, double costAim)
+            throws IOException, InterruptedException {
         Request[] renewals = Request.renewals(fleet);
         closed(
                 rateAndCost(
-                        "renew",
+                        what,
                         "PUT of one of 10,000 instances in an order that jumps about, each answered 200; closed loop",
-                        4,
-                        5),
-                usual,
+                        rateAim,
+                        costAim),
+                servers,
                 each(() -> Load.inTurns(renewals)));
         renewedAt = System.nanoTime();
     }
@@ -272,9 +290,11 @@ final class OneNode implements AutoCloseable {
     @Override
     public void close() {
         usual.values().forEach(Running::close);
-        Running third = fresh.get(Side.SPRING);
-        if (third != null) {
-            third.close();
+        // The others of these are in the usual ones.
+        for (Running more : Arrays.asList(fresh.get(Side.SPRING), resources.get(Side.ROLLCALL))) {
+            if (more != null) {
+                more.close();
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import io.rollcall.client.model.Instance;
 import io.rollcall.client.model.LeaseTerms;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,8 +40,7 @@ public final class Million {
                 Map.of(
                         "--instances", "1000000",
                         "--jvm", "-Xmx4g",
-                        "--connections", "16",
-                        "--seconds", "120"));
+                        "--connections", "16"));
         TimeLimit.set(LONGEST);
         System.out.println(Machine.describe());
         Fleet fleet = new Fleet(settings.instances() / PER_APPLICATION, PER_APPLICATION);
@@ -97,17 +97,22 @@ public final class Million {
         try (Load renewing = new Load(List.of(node.port()), settings.connections(), Protocol.HTTP, renewals);
                 Load changing = new Load(List.of(node.port()), 2, Protocol.HTTP, changes)) {
             both(settings, renewing, changing, settings.warmUp());
-            double from = node.uptime();
-            long cpu = node.cpuMillis();
-            Load.Result[] seen = both(settings, renewing, changing, settings.seconds());
-            cpu = node.cpuMillis() - cpu;
-            PauseLog pauses = node.pauses(from, node.uptime());
-            say("renewals", seen[0]);
-            say("changes", seen[1]);
-            Figures.say("processor time of the node: %.0f ms a second", cpu / seen[0].seconds());
-            pauses.print();
-            Figures.say("longest pause of the collector: %.1f ms", pauses.longest());
-            Figures.below("p99 of a renewal", seen[0].latency().getValueAtPercentile(99) / 1e6, 20, "ms");
+            List<Double> p99 = new ArrayList<>();
+            for (int round = 1; round <= settings.rounds(); round++) {
+                double from = node.uptime();
+                long cpu = node.cpuMillis();
+                Load.Result[] seen = both(settings, renewing, changing, settings.seconds());
+                cpu = node.cpuMillis() - cpu;
+                PauseLog pauses = node.pauses(from, node.uptime());
+                Figures.say("%nround %d of %d s", round, settings.seconds());
+                say("renewals", seen[0]);
+                say("changes", seen[1]);
+                Figures.say("processor time of the node: %.0f ms a second", cpu / seen[0].seconds());
+                pauses.print();
+                Figures.say("longest pause of the collector: %.1f ms", pauses.longest());
+                p99.add(seen[0].latency().getValueAtPercentile(99) / 1e6);
+            }
+            Figures.below("p99 of a renewal", p99, 20, "ms");
         }
     }
 

@@ -37,7 +37,7 @@ record Settings(
             "--connections", "8",
             "--warm-up", "60",
             "--seconds", "60",
-            "--rounds", "2",
+            "--rounds", "5",
             "--rate", "5000",
             "--changes", "100");
 

@@ -182,6 +182,9 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private static void configure(NetworkListener listener) {
+        // As many as processors: the lane answers on them, and one more only takes the processor from another.
+        listener.getTransport()
+                .setSelectorRunnersCount(Math.max(2, Runtime.getRuntime().availableProcessors()));
         listener.setMaxHttpHeaderSize(8_192);
         listener.setMaxRequestHeaders(100);
         listener.getKeepAlive().setMaxRequestsCount(-1);

@@ -49,12 +49,15 @@ final class LedgerWriters implements AutoCloseable {
         private int at;
         private int number;
 
-        Writer(int index) {
+        Writer(int index, Map<String, LedgerEntry> shown) {
             name = "w" + index;
             at = index % nodes.size();
             for (int i = 0; i < ENTRIES_EACH; i++) {
-                possible.put(name + "-" + i, new LinkedHashSet<>(Set.of(ABSENT)));
+                LedgerEntry entry = shown.get(name + "-" + i);
+                int value = entry == null ? ABSENT : entry.number();
+                possible.put(name + "-" + i, new LinkedHashSet<>(Set.of(value)));
             }
+            number = shown.values().stream().mapToInt(LedgerEntry::number).max().orElse(0);
         }
 
         void run() {
@@ -97,11 +100,11 @@ final class LedgerWriters implements AutoCloseable {
         }
     }
 
-    private LedgerWriters(int count, List<ClusterNode> nodes, boolean lateIsPossible) {
+    private LedgerWriters(int count, List<ClusterNode> nodes, boolean lateIsPossible, Map<String, LedgerEntry> shown) {
         this.nodes = List.copyOf(nodes);
         this.lateIsPossible = lateIsPossible;
         for (int i = 0; i < count; i++) {
-            Writer writer = new Writer(i);
+            Writer writer = new Writer(i, shown);
             Thread thread = new Thread(writer::run, "ledger writer " + i);
             thread.setDaemon(true);
             writers.add(writer);
@@ -112,12 +115,17 @@ final class LedgerWriters implements AutoCloseable {
 
     /** Writers who start at different nodes and go on to the next one that answers. */
     static LedgerWriters at(List<ClusterNode> nodes, int count) {
-        return new LedgerWriters(count, nodes, false);
+        return goingOn(nodes, count, Map.of());
+    }
+
+    /** The same where others have written that are over, and what they left is known. */
+    static LedgerWriters goingOn(List<ClusterNode> nodes, int count, Map<String, LedgerEntry> shown) {
+        return new LedgerWriters(count, nodes, false, shown);
     }
 
     /** The same where a test holds back what nodes say to each other: a change may be made long after it was given up. */
     static LedgerWriters overSlowLinks(List<ClusterNode> nodes, int count) {
-        return new LedgerWriters(count, nodes, true);
+        return new LedgerWriters(count, nodes, true, Map.of());
     }
 
     int acknowledged() {
