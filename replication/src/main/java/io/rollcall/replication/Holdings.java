@@ -221,8 +221,8 @@ final class Holdings {
     /** An entry that is kept elsewhere takes the place of an instance, and of what an operator said of that. */
     void supersede(InstanceRecord held) {
         tally.count(Mechanism.SUPERSEDED);
-        withdraw(held.key());
         bury(held, TombstoneReason.MOVED);
+        withdraw(held.key());
     }
 
     /** Sets an operator's override or a note, or removes it where {@code status} is null. */

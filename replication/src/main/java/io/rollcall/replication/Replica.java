@@ -363,14 +363,18 @@ public final class Replica implements Digested {
             }
             LiveInstance before = roster.live(key);
             boolean fromPeer = origin instanceof Origin.FromEurekaPeer;
+            InstanceRecord held = holdings.live(key);
+            if (held != null) {
+                holdings.bury(held, fromPeer ? TombstoneReason.EVICT : TombstoneReason.CANCEL);
+            }
+            // The instance first: others may hear of the one long before the other, and would show who is drained as
+            // up.
             if (holdings.override(key) != null) {
                 holdings.writeOverride(key, null);
             }
-            InstanceRecord held = holdings.live(key);
             if (held == null) {
                 return Outcome.UNKNOWN;
             }
-            holdings.bury(held, fromPeer ? TombstoneReason.EVICT : TombstoneReason.CANCEL);
             if (before != null && origin instanceof Origin.FromClient) {
                 tell(new ClientWord(ClientWord.Kind.CANCELLED, before));
             }

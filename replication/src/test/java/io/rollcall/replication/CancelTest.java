@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.client.model.ActionType;
 import io.rollcall.client.model.InstanceStatus;
 import io.rollcall.replication.record.Delta;
+import io.rollcall.replication.record.InstanceRecord;
 import io.rollcall.replication.record.OverrideRecord;
+import io.rollcall.replication.record.RegistryRecord;
 import io.rollcall.replication.record.TombstoneReason;
 import io.rollcall.replication.record.Vector;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CancelTest {
@@ -53,6 +57,21 @@ class CancelTest {
         assertThat(ReadStreams.override(node, "a").map(OverrideRecord::isLive)).contains(false);
         node.register(up("a"));
         assertThat(node.status("a")).isEqualTo(InstanceStatus.UP);
+    }
+
+    /** Or who has drained an instance sees it called again by those who have heard of one write and not of the next. */
+    @Test
+    void others_hear_that_it_is_gone_before_they_hear_that_its_override_is() {
+        List<RegistryRecord> written = new ArrayList<>();
+        node.register(up("a"));
+        node.setStatus("a", InstanceStatus.OUT_OF_SERVICE);
+        node.replica.onWrite(write -> written.add(write.record()));
+
+        node.cancel("a");
+
+        assertThat(written).hasSize(2);
+        assertThat(written.get(0)).isInstanceOf(InstanceRecord.class);
+        assertThat(written.get(1)).isInstanceOf(OverrideRecord.class);
     }
 
     /** The reference clears the override of whatever id it is asked to delete, and answers 404. */

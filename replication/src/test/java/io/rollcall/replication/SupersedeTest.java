@@ -74,8 +74,13 @@ class SupersedeTest {
     void its_override_goes_with_it() {
         node.register(up("a"));
         node.setStatus("a", InstanceStatus.OUT_OF_SERVICE);
+        List<RegistryRecord> written = new ArrayList<>();
+        node.replica.onWrite(write -> written.add(write.record()));
         node.replica.supersede(key("a"));
         assertThat(ReadStreams.override(node, "a").map(OverrideRecord::isLive)).contains(false);
+        assertThat(written.get(0))
+                .as("nobody is to see it without its override")
+                .isInstanceOf(InstanceRecord.class);
     }
 
     @Test
